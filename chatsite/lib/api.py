@@ -1,0 +1,111 @@
+"""What every HTTP endpoint shares: JSON in and out, one shape of error."""
+
+import math
+from collections.abc import Mapping
+from typing import IO, Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions, parsers, renderers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from . import errors, json, limits
+
+
+class JSONRenderer(renderers.BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: object,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else json.dumps(data)
+
+
+class JSONParser(parsers.BaseParser):
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> object:
+        try:
+            return json.loads(stream.read())
+        except ValueError:
+            raise errors.Invalid("The body is not valid JSON.") from None
+
+
+def error_response(error: errors.AppError) -> Response:
+    response = Response({"error": error.as_json()}, status=error.status)
+    if isinstance(error, errors.RateLimited):
+        response["Retry-After"] = str(math.ceil(error.retry_after))
+    return response
+
+
+def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's hook: everything that is the asker's or the services' fault as one JSON shape."""
+    error = _as_app_error(exception)
+    if error is None:
+        return None
+    response = error_response(error)
+    if isinstance(error, errors.Unauthenticated):
+        response["WWW-Authenticate"] = "Token"
+    return response
+
+
+def _as_app_error(exception: Exception) -> errors.AppError | None:
+    match exception:
+        case errors.AppError():
+            return exception
+        case OperationalError() | InterfaceError():
+            return errors.as_app_error(exception)
+        case Http404():
+            return errors.NotFound()
+        case PermissionDenied():
+            return errors.Forbidden()
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return errors.Unauthenticated(str(exception.detail))
+        case exceptions.PermissionDenied():
+            return errors.Forbidden(str(exception.detail))
+        case exceptions.Throttled():
+            return errors.RateLimited(exception.wait or 1.0)
+        case exceptions.APIException():
+            return _InvalidRequest(str(exception.detail), exception.status_code)
+    return None
+
+
+class _InvalidRequest(errors.Invalid):
+    """What the framework refuses before an action is reached: method, media type, broken body."""
+
+    def __init__(self, detail: str, status: int) -> None:
+        super().__init__(detail)
+        self.status = status  # type: ignore[misc]  # narrower than the class's 400
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """The answer under the API's prefix where no endpoint is."""
+    body = json.dumps({"error": errors.NotFound().as_json()})
+    return HttpResponse(body, status=404, content_type="application/json")
+
+
+class Endpoint(APIView):
+    """Base of every endpoint: a person's rate limit is spent before the action.
+
+    `limits` names the bucket of each method; what is not named takes one of "command".
+    """
+
+    limits: ClassVar[Mapping[str, str]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.user.pk is not None:
+            limits.spend(self.limits.get(request.method or "", "command"), request.user.pk)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LibConfig(AppConfig):
+    name = "chatsite.lib"
+    label = "lib"
+    default_auto_field = "django.db.models.BigAutoField"

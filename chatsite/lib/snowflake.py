@@ -1,0 +1,139 @@
+"""Snowflake ids: unique everywhere, rising with time, 63 bits.
+
+    41 bits milliseconds since 2025-01-01 UTC | 10 bits node number | 12 bits sequence
+
+The node number is leased in Postgres, by its clock, so that two live processes never share one.
+Time is the database's at the last renewal plus this machine's monotonic clock since, and never
+goes back; no clock of this machine is asked for the date.
+"""
+
+import os
+import threading
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from .errors import Unavailable
+from .leases import Lease, LeaseError, take_or_renew
+
+EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
+NODE_BITS = 10
+SEQUENCE_BITS = 12
+MAX_SEQUENCE = (1 << SEQUENCE_BITS) - 1
+RENEW_AFTER = 10.0  # seconds
+MAX_AHEAD_MS = 5_000
+"""An id further ahead of the clock than this is refused: something made ids far in the future."""
+
+
+class Parts(NamedTuple):
+    milliseconds: int  # since the Unix epoch
+    node: int
+    sequence: int
+
+
+def split(snowflake: int) -> Parts:
+    """The three parts of an id."""
+    return Parts(
+        (snowflake >> (NODE_BITS + SEQUENCE_BITS)) + EPOCH_MS,
+        (snowflake >> SEQUENCE_BITS) & ((1 << NODE_BITS) - 1),
+        snowflake & MAX_SEQUENCE,
+    )
+
+
+def created_at(snowflake: int) -> datetime:
+    """When the id was made, by the database's clock."""
+    return datetime.fromtimestamp(split(snowflake).milliseconds / 1000, UTC)
+
+
+class Generator:
+    """Ids for one process. Thread-safe; starts anew in a forked child."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lease: Lease | None = None
+        self._last = (0, 0)  # (milliseconds since our epoch, sequence): the high-water mark
+
+    def next(self, after: int = 0) -> int:
+        """A new id above `after` and above every id this process made before.
+
+        Raises Unavailable when no node number can be leased or renewed, or when `after` is more
+        than five seconds ahead of the clock.
+        """
+        with self._lock:
+            lease = self._valid_lease()
+            now = lease.now_ms() - EPOCH_MS
+            milliseconds, sequence = self._step(now)
+            shift = NODE_BITS + SEQUENCE_BITS
+            if _join(milliseconds, lease.node, sequence) <= after:
+                milliseconds, sequence = (after >> shift) + 1, 0
+            if milliseconds > now + MAX_AHEAD_MS:
+                raise Unavailable
+            self._last = (milliseconds, sequence)
+            return _join(milliseconds, lease.node, sequence)
+
+    def renew(self) -> None:
+        """Take or renew the lease when it is due, away from a request; failures are left to `next`."""
+        with self._lock:
+            try:
+                self._valid_lease()
+            except Unavailable:
+                return
+
+    def now_ms(self) -> int:
+        # An old lease still tells the time, and a caller on an event loop must not wait for a new.
+        lease = self._lease
+        if lease is None:
+            with self._lock:
+                lease = self._valid_lease()
+        return lease.now_ms()
+
+    def _step(self, now: int) -> tuple[int, int]:
+        milliseconds, sequence = self._last
+        if now > milliseconds:
+            return now, 0
+        if sequence < MAX_SEQUENCE:
+            return milliseconds, sequence + 1
+        return milliseconds + 1, 0
+
+    def _valid_lease(self) -> Lease:
+        lease = self._lease
+        if lease is not None and lease.age() < RENEW_AFTER:
+            return lease
+        try:
+            self._lease = take_or_renew(lease)
+        except LeaseError as error:
+            if lease is None or lease.has_ended():
+                raise Unavailable from error
+            return lease
+        return self._lease
+
+
+def _join(milliseconds: int, node: int, sequence: int) -> int:
+    return (milliseconds << (NODE_BITS + SEQUENCE_BITS)) | (node << SEQUENCE_BITS) | sequence
+
+
+_generator = Generator()
+
+
+def _forget_after_fork() -> None:
+    # A child with the parent's lease would make the parent's ids a second time.
+    global _generator
+    _generator = Generator()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)
+
+
+def next_id(after: int = 0) -> int:
+    """A new id of this process's generator, above `after`. Raises Unavailable."""
+    return _generator.next(after)
+
+
+def keep_lease(stop: threading.Event) -> None:
+    """Renew the lease until `stop`; for a thread of a long-running process."""
+    while not stop.wait(1.0):
+        _generator.renew()
+
+
+def database_time_ms() -> int:
+    """Milliseconds since the Unix epoch by the database's clock. Waits only before the first lease."""
+    return _generator.now_ms()

@@ -1,0 +1,191 @@
+"""The Channels consumer: an adapter from a WebSocket to a session.
+
+It has a loop of its own instead of Channels' dispatch, which costs three tasks a connection and a
+thread hop a frame, and no channel layer of its own: the node has one for all.
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+from django.conf import settings
+
+from chatsite.lib import json, limits, snowflake
+from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, as_app_error
+from chatsite.lib.threads import in_database_thread
+
+from . import commands
+from .node import Node, TooManySessions, current
+from .session import Principal, Session
+
+logger = logging.getLogger(__name__)
+Authenticate = Callable[[dict[str, Any]], Awaitable[Principal]]
+MAX_SYNC_BYTES = 1024 * 1024
+MAX_REF_CHARACTERS = 64
+REFUSALS_UNTIL_CLOSE = 200
+"""A client that goes on this often after `rate_limited`, without one command between, is closed."""
+
+
+class Suspended(Unauthenticated):
+    """Known, but not let in; closes with 4503."""
+
+
+class SocketConsumer(AsyncConsumer):
+    """One WebSocket. `authenticate` says who it is, or raises Unauthenticated or Suspended."""
+
+    def __init__(self, authenticate: Authenticate) -> None:
+        self._authenticate = authenticate
+        self._refusals = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if (await receive())["type"] != "websocket.connect":
+            return
+        await send({"type": "websocket.accept"})
+        node = current()
+        try:
+            principal = await self._authenticate(scope)
+        except AppError as error:
+            await send({"type": "websocket.close", "code": _close_code(error)})
+            return
+        session = _session(principal, send)
+        try:
+            await node.open(session)
+            session.answer(json.dumps(_hello(node, session)))
+            await self._serve(session, receive)
+        except TooManySessions:
+            session.close(4029)
+        finally:
+            node.leave(session)
+
+    async def _serve(self, session: Session, receive: Any) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if not session.closed:
+                await self._take(session, message.get("text"))
+
+    async def _take(self, session: Session, text: str | None) -> None:
+        session.hear()
+        frame = _frame(text)
+        if frame is None:
+            session.close(4500)
+        elif frame.get("type") == "heartbeat":
+            _heartbeat(session, frame)
+        else:
+            await self._run(session, frame, len(text or ""))
+
+    async def _run(self, session: Session, frame: dict[str, Any], size: int) -> None:
+        command = commands.find(frame.get("type"))
+        if size > (command.max_bytes if command else commands.MAX_FRAME_BYTES):
+            session.close(4500)
+            return
+        try:
+            ref = _ref(frame)
+        except Invalid as error:
+            session.answer(_reply(None, error=error))
+            return
+        try:
+            if command is None:
+                raise Invalid(fields={"type": ["is not known"]})
+            data = await in_database_thread(lambda: _work(command, session.user_id, frame))
+        except Exception as exception:
+            error = as_app_error(exception)
+            session.answer(_reply(ref, error=error))
+            self._count_refusal(session, error)
+        else:
+            self._refusals = 0
+            session.answer(_reply(ref, data=data))
+
+    def _count_refusal(self, session: Session, error: AppError) -> None:
+        if isinstance(error, RateLimited):
+            self._refusals += 1
+            if self._refusals >= REFUSALS_UNTIL_CLOSE:
+                session.close(4029)
+
+
+def _work(command: commands.Command, user_id: int, frame: dict[str, Any]) -> object:
+    limits.spend(command.limit, user_id)
+    return command.run(user_id, command.input.parse(frame))
+
+
+def _session(principal: Principal, send: Any) -> Session:
+    def write(frame: bytes) -> None:
+        _call(send({"type": "websocket.send", "text": frame.decode()}))
+
+    def close(code: int) -> None:
+        _call(send({"type": "websocket.close", "code": code}))
+
+    return Session(secrets.token_hex(8), principal, write, close)
+
+
+def _call(coroutine: Any) -> None:
+    # Daphne's send awaits nothing, so one step runs it whole: no task for each recipient.
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        return
+    raise RuntimeError("the server's send waits; it cannot be called in a plain loop")
+
+
+def _frame(text: str | None) -> dict[str, Any] | None:
+    if text is None or len(text) > MAX_SYNC_BYTES:
+        return None
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return None
+    return frame if isinstance(frame, dict) else None
+
+
+def _ref(frame: dict[str, Any]) -> str | None:
+    ref = frame.get("ref")
+    if ref is None:
+        return None
+    if not isinstance(ref, str) or len(ref) > MAX_REF_CHARACTERS or not ref.isprintable():
+        raise Invalid(fields={"ref": ["must be a string of at most 64 characters"]})
+    return ref
+
+
+def _reply(ref: str | None, *, data: object = None, error: AppError | None = None) -> bytes:
+    head = {"type": "reply", "ref": ref}
+    if error is not None:
+        return json.dumps({**head, "ok": False, "error": error.as_json()})
+    return json.dumps({**head, "ok": True, "data": data})
+
+
+def _heartbeat(session: Session, frame: dict[str, Any]) -> None:
+    received = frame.get("received")
+    session.acknowledge(received if isinstance(received, int) else None)
+    events = session.events_sent
+    now = snowflake.database_time_ms()
+    session.answer(
+        json.dumps({"type": "heartbeat.ack", "server_time": now, "events": events})
+    )
+
+
+def _hello(node: Node, session: Session) -> dict[str, Any]:
+    return {
+        "type": "hello",
+        "node": node.name,
+        "connection_id": session.connection_id,
+        "user_id": str(session.user_id),
+        "heartbeat_interval": settings.HEARTBEAT_INTERVAL,
+        "server_time": snowflake.database_time_ms(),
+        "limits": {
+            "ack_bytes": settings.SLOW_CLIENT_BYTES // 4,
+            "body_chars": 10_000,
+            "members": settings.MAX_GROUP_MEMBERS,
+        },
+    }
+
+
+def _close_code(error: AppError) -> int:
+    match error:
+        case Suspended():
+            return 4503
+        case Unauthenticated():
+            return 4501
+    return 4000

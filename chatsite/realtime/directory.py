@@ -1,0 +1,120 @@
+"""Which people are on which nodes, in Redis; and which nodes there are.
+
+A node owns one set of user ids and one announcement. Both live as long as its lease, by Redis's
+clock, so a node that dies takes all its entries along and none has to be renewed one by one.
+
+    nodes              sorted set: node id -> end of its lease
+    node:<id>          what it announces: name, url, connections, capacity, draining
+    node:<id>:users    set of the user ids with a session there
+"""
+
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from chatsite.lib import json, redis
+
+_LOCATE = """
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local answer = {}
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
+  answer[#answer + 1] = node
+  answer[#answer + 1] = redis.call('SMISMEMBER', ARGV[1] .. node .. ':users', unpack(ARGV, 2))
+end
+return answer
+"""
+_RENEW = """
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local lease = tonumber(ARGV[2])
+redis.call('ZADD', KEYS[1], now + lease, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60000)
+redis.call('SET', KEYS[2], ARGV[3], 'PX', lease)
+redis.call('PEXPIRE', KEYS[3], lease)
+return redis.call('SCARD', KEYS[3])
+"""
+_LIST = """
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local answer = {}
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
+  local said = redis.call('GET', ARGV[1] .. node)
+  if said then answer[#answer + 1] = said end
+end
+return answer
+"""
+_CHUNK = 1000  # arguments of one script call, well below Lua's limit
+
+
+class Directory:
+    """The directory as seen from the loop on which it is used first."""
+
+    def __init__(self) -> None:
+        self._client: Any = None
+
+
+    async def locate(self, user_ids: Collection[int]) -> Mapping[str, set[int]]:
+        """Node id → those of `user_ids` that have a session there. One round trip a thousand."""
+        places: dict[str, set[int]] = {}
+        ids = list(user_ids)
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            answer = await self._eval(_LOCATE, [redis.key("nodes")], [_node_key(""), *chunk])
+            for node, flags in zip(answer[::2], answer[1::2], strict=True):
+                present = {user for user, flag in zip(chunk, flags, strict=True) if flag}
+                places.setdefault(node.decode(), set()).update(present)
+        return places
+
+    async def nodes(self) -> list[dict[str, Any]]:
+        """What every live node announces."""
+        answer = await self._eval(_LIST, [redis.key("nodes")], [_node_key("")])
+        return [json.loads(said) for said in answer]
+
+    async def renew(self, node_id: str, announcement: Mapping[str, Any]) -> int:
+        """Announce a node for another lease; answers how many people Redis holds for it."""
+        keys = [redis.key("nodes"), _node_key(node_id), _users_key(node_id)]
+        lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
+        said = json.dumps(announcement)
+        return int(await self._eval(_RENEW, keys, [node_id, lease_ms, said]))
+
+    async def write(self, node_id: str, *, here: Collection[int], gone: Collection[int]) -> None:
+        """Add and remove entries of a node, in one round trip."""
+        users = _users_key(node_id)
+        async with self._redis().pipeline(transaction=True) as pipeline:
+            if here:
+                pipeline.sadd(users, *here)
+            if gone:
+                pipeline.srem(users, *gone)
+            pipeline.pexpire(users, int(settings.NODE_LEASE_SECONDS * 1000))
+            await pipeline.execute()
+
+    async def remove_node(self, node_id: str) -> None:
+        """Goodbye: the node and its entries are gone at once."""
+        async with self._redis().pipeline(transaction=True) as pipeline:
+            pipeline.zrem(redis.key("nodes"), node_id)
+            pipeline.delete(_node_key(node_id), _users_key(node_id))
+            await pipeline.execute()
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    def _redis(self) -> Any:
+        if self._client is None:
+            self._client = redis.async_client()
+        return self._client
+
+    async def _eval(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
+        return await self._redis().register_script(script)(keys=keys, args=arguments)
+
+
+def _node_key(node_id: str) -> str:
+    return redis.key("node", node_id)
+
+
+def _users_key(node_id: str) -> str:
+    return f"{_node_key(node_id)}:users"

@@ -1,0 +1,195 @@
+"""One node: its hub, its entries in the directory, its lease, and the pump that feeds the hub."""
+
+import asyncio
+import logging
+import random
+import secrets
+import threading
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from chatsite.lib import snowflake
+
+from . import publisher
+from .directory import Directory
+from .entries import Entries
+from .events import Moving, Resync
+from .hub import Hub
+from .session import Session
+
+logger = logging.getLogger(__name__)
+RESYNC_SPREAD_MS = 2_000
+MOVING_SPREAD_MS = 3_000
+SWEEP_SECONDS = 2.0
+DRAIN_SECONDS = 15.0
+
+
+class TooManySessions(Exception):
+    """The person has as many sessions on this node as a person may have."""
+
+
+class Node:
+    """Lives on one event loop; `start` it there before the first session opens."""
+
+    def __init__(self, name: str, url: str = "") -> None:
+        self.name = name
+        self.id = f"{name}-{secrets.token_hex(4)}"
+        self.hub = Hub()
+        self.draining = False
+        self._url = url
+        self._directory = Directory()
+        self._entries = Entries(self.id, self.hub, self._directory)
+        self._seen: dict[str, int] = {}
+        self._renewed_at = time.monotonic()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop_threads = threading.Event()
+        self._publisher: publisher.Publisher | None = None
+
+    def start(self) -> None:
+        """Begin to receive, to announce and to sweep."""
+        loop = asyncio.get_running_loop()
+        self._publisher = publisher.Publisher(loop)
+        publisher.install(self._publisher)
+        threading.Thread(
+            target=snowflake.keep_lease, args=(self._stop_threads,), daemon=True, name="ids"
+        ).start()
+        for work in (self._pump(), self._keep_lease(), self._sweep()):
+            self._tasks.append(loop.create_task(_forever(work)))
+
+    async def open(self, session: Session) -> None:
+        """Make `session` reachable; on return, every event from now on comes to it.
+
+        Raises TooManySessions.
+        """
+        if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
+            raise TooManySessions
+        self.hub.add(session)
+        await self._entries.settle(session.user_id)
+
+    def leave(self, session: Session) -> None:
+        """The connection is gone."""
+        session.closed = True
+        if self.hub.remove(session):
+            self._entries.mark(session.user_id)
+
+    def resync(self) -> None:
+        """Tell every session here that it may have missed something."""
+        for session in self.hub:
+            after_ms = random.randint(0, RESYNC_SPREAD_MS)
+            session.queue(Resync(after_ms=after_ms).encode(), volatile=False)
+            session.flush()
+
+    async def drain(self) -> None:
+        """Send the clients away, let what they asked for finish, say goodbye."""
+        self.draining = True
+        await self._renew()
+        for session in self.hub:
+            after_ms = random.randint(0, MOVING_SPREAD_MS)
+            session.queue(Moving(after_ms=after_ms).encode(), volatile=False)
+            session.flush()
+            session.close(4000)
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while len(self.hub) and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        for task in self._tasks:
+            task.cancel()
+        if self._publisher is not None:
+            await self._publisher.drain()
+        self._stop_threads.set()
+        try:
+            await self._directory.remove_node(self.id)
+        except Exception as error:
+            logger.warning("no goodbye could be said: %r", error)
+        await self._directory.close()
+
+    def announcement(self) -> dict[str, Any]:
+        """What other processes may know of this node."""
+        return {
+            "node": self.name,
+            "id": self.id,
+            "url": self._url,
+            "connections": len(self.hub),
+            "capacity": settings.NODE_CAPACITY,
+            "draining": self.draining,
+        }
+
+    async def _pump(self) -> None:
+        layer = get_channel_layer()
+        channel = publisher.channel_of(self.id)
+        while True:
+            self._take(await layer.receive(channel))
+
+    def _take(self, message: dict[str, Any]) -> None:
+        epoch, number = message["epoch"], message["number"]
+        if number != self._seen.get(epoch, 0) + 1:
+            logger.warning("gap: %s said %d after %d", epoch, number, self._seen.get(epoch, 0))
+            self.resync()
+        self._seen[epoch] = number
+        for item in message["items"]:
+            match item:
+                case ["deliver", frame, user_ids, volatile]:
+                    self.hub.deliver(frame, user_ids, volatile=volatile)
+                case ["cut", user_id, code, credential]:
+                    self.hub.cut(user_id, code, credential)
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await self._renew()
+            await asyncio.sleep(settings.NODE_LEASE_SECONDS / 4)
+
+    async def _renew(self) -> None:
+        asked_at = time.monotonic()
+        try:
+            held = await self._directory.renew(self.id, self.announcement())
+            # Late by our own clock: between the lease's end and now events passed us by. Fewer
+            # entries than people: Redis came back empty. More is only a removal on its way.
+            lapsed = asked_at - self._renewed_at > settings.NODE_LEASE_SECONDS
+            if lapsed or not self._entries.complete or held < len(self.hub.people()):
+                await self._entries.write_all()
+                self.resync()
+        except Exception as error:
+            logger.warning("the lease could not be renewed: %r", error)
+        else:
+            self._renewed_at = asked_at
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            too_old = time.monotonic() - settings.HEARTBEAT_TIMEOUT
+            for session in self.hub:
+                if session.heard_at < too_old:
+                    session.close(4008)
+
+
+async def _forever(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        # Without its pump or its lease a node would look alive and deliver nothing.
+        logger.critical("a node cannot go on", exc_info=True)
+        from twisted.internet import reactor
+
+        reactor.stop()  # type: ignore[attr-defined]  # twisted finds its reactor at run time
+        raise
+
+
+_current: Node | None = None
+
+
+def set_current(node: Node) -> None:
+    """Make `node` the one of this process."""
+    global _current
+    _current = node
+
+
+def current() -> Node:
+    """This process's node. Raises RuntimeError outside of one."""
+    if _current is None:
+        raise RuntimeError("this process is not a node; start it with manage.py node")
+    return _current

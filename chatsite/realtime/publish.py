@@ -1,0 +1,31 @@
+"""Telling people's sessions, wherever they are, what was committed."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+
+from . import publisher
+from .events import Event
+
+
+def publish(event: Event, user_ids: Iterable[int]) -> None:
+    """Send `event` to every session of `user_ids`, once the transaction at hand has committed.
+
+    A rolled-back transaction sends nothing. Redis away loses the event, never the write: sessions
+    find out by version. Without a transaction it is sent at once.
+    """
+    recipients = tuple(dict.fromkeys(user_ids))
+    if not recipients:
+        return
+    delivery = publisher.Delivery(event.encode(), recipients, event.volatile)
+    transaction.on_commit(partial(publisher.send, delivery), robust=True)
+
+
+def cut(user_id: int, code: int, credential: str | None = None) -> None:
+    """After commit, close this person's sessions on every node with close code `code`.
+
+    With `credential` (see `Principal`) only those that signed in with it.
+    """
+    order = publisher.Cut(user_id, code, credential)
+    transaction.on_commit(partial(publisher.send, order), robust=True)

@@ -1,0 +1,187 @@
+"""The way from a commit to the nodes: gathered, looked up once, sent once per node.
+
+One publisher a process. In a node it lives on the node's event loop; anywhere else (Celery, a
+command, a test) on a loop in a thread of its own.
+"""
+
+import asyncio
+import atexit
+import logging
+import os
+import secrets
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from channels.layers import get_channel_layer
+
+from .directory import Directory
+
+logger = logging.getLogger(__name__)
+FLUSH_SECONDS = 5.0
+"""How long a process that ends waits for what it has not sent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    frame: bytes
+    user_ids: tuple[int, ...]
+    volatile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    user_id: int
+    code: int
+    credential: str | None
+
+    @property
+    def user_ids(self) -> tuple[int, ...]:
+        return (self.user_id,)
+
+
+Order = Delivery | Cut
+
+
+def channel_of(node_id: str) -> str:
+    """The one layer channel that a node receives on."""
+    return f"node.{node_id}"
+
+
+class Sender(Protocol):
+    def send(self, order: Order) -> None: ...
+
+
+class Publisher:
+    """Takes orders from any thread and sends them, in order, from its loop.
+
+    Every message to a node carries this publisher's epoch and a number that rises by one for that
+    node, taken before sending: a node that sees a number missing knows that it missed something.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.epoch = secrets.token_hex(8)
+        self._loop = loop
+        self._directory = Directory()
+        self._waiting: list[Order] = []
+        self._numbers: defaultdict[str, int] = defaultdict(int)
+        self._flushing: asyncio.Task[None] | None = None
+
+    def send(self, order: Order) -> None:
+        self._loop.call_soon_threadsafe(self._take, order)
+
+    async def drain(self) -> None:
+        """Wait until everything taken so far was handed to Redis."""
+        while self._flushing is not None:
+            await asyncio.shield(self._flushing)
+
+    def _take(self, order: Order) -> None:
+        self._waiting.append(order)
+        if self._flushing is None:
+            self._flushing = self._loop.create_task(self._flush())
+
+    async def _flush(self) -> None:
+        # What arrives while one batch is looked up and sent goes with the next one.
+        try:
+            while self._waiting:
+                orders, self._waiting = self._waiting, []
+                await self._send_batch(orders)
+        finally:
+            self._flushing = None
+
+    async def _send_batch(self, orders: Sequence[Order]) -> None:
+        try:
+            places = await self._directory.locate({u for order in orders for u in order.user_ids})
+        except Exception as error:  # Redis away: whoever we would have told must notice a gap
+            logger.warning("nobody could be told of %d events: %r", len(orders), error)
+            for node_id in self._numbers:
+                self._numbers[node_id] += 1
+            return
+        for node_id, present in places.items():
+            items = [item for order in orders if (item := _for_node(order, present))]
+            if items:
+                await self._send_to(node_id, items)
+
+    async def _send_to(self, node_id: str, items: list[list[Any]]) -> None:
+        self._numbers[node_id] += 1
+        message = {
+            "type": "orders",
+            "epoch": self.epoch,
+            "number": self._numbers[node_id],
+            "items": items,
+        }
+        try:
+            await get_channel_layer().send(channel_of(node_id), message)
+        except Exception as error:  # the number is taken, so that node sees the gap
+            logger.warning("node %s could not be told: %r", node_id, error)
+
+
+def _for_node(order: Order, present: set[int]) -> list[Any] | None:
+    here = [user_id for user_id in order.user_ids if user_id in present]
+    if not here:
+        return None
+    match order:
+        case Delivery(frame=frame, volatile=volatile):
+            return ["deliver", frame, here, volatile]
+        case Cut(user_id=user_id, code=code, credential=credential):
+            return ["cut", user_id, code, credential]
+
+
+class ThreadedPublisher:
+    """A publisher for processes without a node's loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._publisher = Publisher(self._loop)
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="publisher", daemon=True
+        )
+        self._thread.start()
+        atexit.register(self.drain)
+
+    def send(self, order: Order) -> None:
+        self._publisher.send(order)
+
+    def drain(self) -> None:
+        """Wait for what was taken, at most FLUSH_SECONDS."""
+
+        async def settle() -> None:
+            await asyncio.sleep(0)  # let the orders handed over before this one be taken
+            await self._publisher.drain()
+
+        future = asyncio.run_coroutine_threadsafe(settle(), self._loop)
+        try:
+            future.result(FLUSH_SECONDS)
+        except TimeoutError:
+            logger.warning("some events were not sent before the end of this process")
+
+
+_sender: Sender | None = None
+_lock = threading.Lock()
+
+
+def install(sender: Sender | None) -> None:
+    """Make `sender` this process's publisher; None: start one when it is needed."""
+    global _sender
+    _sender = sender
+
+
+def send(order: Order) -> None:
+    """Hand `order` to this process's publisher."""
+    global _sender
+    with _lock:
+        if _sender is None:
+            _sender = ThreadedPublisher()
+        sender = _sender
+    sender.send(order)
+
+
+def _forget_after_fork() -> None:
+    # The thread of the parent's publisher does not exist in the child.
+    global _sender, _lock
+    _sender, _lock = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)

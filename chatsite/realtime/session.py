@@ -1,0 +1,108 @@
+"""One connected client, whatever carries it."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who stands at the other end, and what they signed in with (to end just that)."""
+
+    user_id: int
+    credential: str
+
+
+class Session:
+    """What is sent to one client and what it has acknowledged. Knows no Channels and no HTTP.
+
+    `write` takes one frame, `close` a close code; both return at once.
+    """
+
+    __slots__ = (
+        "_close",
+        "_unacknowledged",
+        "_waiting",
+        "_write",
+        "bytes_sent",
+        "closed",
+        "connection_id",
+        "events_sent",
+        "heard_at",
+        "principal",
+    )
+
+    def __init__(
+        self,
+        connection_id: str,
+        principal: Principal,
+        write: Callable[[bytes], None],
+        close: Callable[[int], None],
+    ) -> None:
+        self.connection_id = connection_id
+        self.principal = principal
+        self.events_sent = 0
+        self.bytes_sent = 0
+        self.heard_at = time.monotonic()
+        self.closed = False
+        self._write = write
+        self._close = close
+        self._waiting: list[bytes] = []
+        # (events sent with it, bytes sent before it) of each unacknowledged frame; none while idle
+        self._unacknowledged: deque[tuple[int, int]] | None = None
+
+    @property
+    def user_id(self) -> int:
+        return self.principal.user_id
+
+    def hear(self) -> None:
+        """A frame came: the client lives."""
+        self.heard_at = time.monotonic()
+
+    def queue(self, event: bytes, *, volatile: bool) -> None:
+        """Let `event` wait for the next flush; a volatile one is dropped when the client lags."""
+        if volatile and self.unacknowledged_bytes() > settings.SLOW_CLIENT_BYTES // 2:
+            return
+        self.events_sent += 1
+        self._waiting.append(event)
+
+    def answer(self, object_: bytes) -> None:
+        """Send what is not an event (a reply, hello), behind the events that wait."""
+        self._waiting.append(object_)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what waits as one frame, or close the client when it is too far behind."""
+        if self.closed or not self._waiting:
+            return
+        frame, self._waiting = b"\n".join(self._waiting), []
+        if self._unacknowledged is None:
+            self._unacknowledged = deque()
+        self._unacknowledged.append((self.events_sent, self.bytes_sent))
+        self.bytes_sent += len(frame)
+        if self.unacknowledged_bytes() > settings.SLOW_CLIENT_BYTES:
+            self.close(4002)
+        else:
+            self._write(frame)
+
+    def acknowledge(self, events: int | None) -> None:
+        """The client counted `events`; None: it does not count, all it was sent is taken as had."""
+        frames = self._unacknowledged
+        while frames and (events is None or frames[0][0] <= events):
+            frames.popleft()
+        if not frames:
+            self._unacknowledged = None
+
+    def unacknowledged_bytes(self) -> int:
+        frames = self._unacknowledged
+        return self.bytes_sent - frames[0][1] if frames else 0
+
+    def close(self, code: int) -> None:
+        """Close the connection; nothing is written after it."""
+        if not self.closed:
+            self.closed = True
+            self._waiting = []
+            self._close(code)
