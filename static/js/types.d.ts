@@ -1,0 +1,542 @@
+// The shapes of the client, global so that no file has to import a type (Django's manifest storage would take
+// an import inside a comment for a real one). `Wire` is what travels (docs/protocol.md), `Chat` what models give to components.
+
+declare namespace Signals {
+  type Signal<T> = import("../vendor/signals-core.js").Signal<T>;
+  type Readonly<T> = import("../vendor/signals-core.js").ReadonlySignal<T>;
+}
+
+declare namespace Wire {
+  /** Decimal digits of a snowflake. Compare with helpers/ids.js, never with `<`. */
+  type Id = string;
+  type Kind = "direct" | "group";
+  type Role = "owner" | "admin" | "member";
+
+  interface Reaction {
+    emoji: string;
+    user_ids: Id[];
+  }
+
+  interface SystemLine {
+    line?: "created" | "joined" | "left" | "removed" | "renamed" | "owner";
+    actor_id?: Id;
+    user_ids?: Id[];
+    title?: string;
+  }
+
+  interface Message {
+    id: Id;
+    conversation_id: Id;
+    seq: number;
+    version: number;
+    sender_id: Id;
+    client_id: string | null;
+    kind: "text" | "system";
+    body: string;
+    data: SystemLine;
+    reply_to: { id: Id; seq: number; sender_id: Id } | null;
+    reactions: Reaction[];
+    created_at: string;
+    edited_at: string | null;
+    deleted_at: string | null;
+  }
+
+  interface Member {
+    user_id: Id;
+    role: Role;
+    /** null: this person hides it. */
+    read_seq: number | null;
+    version: number;
+  }
+
+  interface RemovedMember {
+    user_id: Id;
+    removed: true;
+    version: number;
+  }
+
+  interface Pin {
+    message_id: Id;
+    seq: number;
+    pinned_by: Id;
+  }
+
+  interface My {
+    role: Role;
+    read_seq: number;
+    unread: number;
+    history_from_id: Id;
+    muted_until: string | null;
+    pinned: boolean;
+    hidden: boolean;
+    draft: string;
+  }
+
+  interface User {
+    id: Id;
+    handle: string;
+    name: string;
+    status_text: string;
+    bot: boolean;
+  }
+
+  interface Settings {
+    name: string;
+    status_text: string;
+    language: "ko" | "en";
+    time_zone: string;
+    show_last_seen: boolean;
+    show_reads: boolean;
+  }
+
+  interface Me extends User, Settings {
+    email: string;
+    account_version: number;
+  }
+
+  interface Head {
+    id: Id;
+    kind: Kind;
+    title: string;
+    version: number;
+    last_seq: number;
+    members_can_invite: boolean;
+    my: My;
+    last_message: Message | null;
+    pins: Pin[];
+    created_at: string;
+  }
+
+  interface Conversation extends Head {
+    members: Member[];
+    users: User[];
+  }
+
+  interface Quote {
+    sender_id: Id;
+    excerpt: string;
+    deleted: boolean;
+  }
+  type Quoted = Record<Id, Quote>;
+
+  interface MyChange {
+    conversation_id: Id;
+    muted_until: string | null;
+    pinned: boolean;
+    hidden: boolean;
+    draft: string;
+  }
+
+  interface AccountChanges {
+    settings?: Settings;
+    contacts?: { user_id: Id; removed: boolean }[];
+    blocks?: { user_id: Id; removed: boolean }[];
+    conversations?: MyChange[];
+    deleted_messages?: { conversation_id: Id; message_id: Id }[];
+  }
+
+  interface SyncConversation {
+    id: Id;
+    version: number;
+    last_seq: number;
+    reset: boolean;
+    conversation: Head;
+    messages: Message[];
+    members: (Member | RemovedMember)[];
+    quoted: Quoted;
+  }
+
+  interface SyncRequest {
+    versions: Record<Id, number>;
+    account_version: number;
+    since: number;
+  }
+
+  interface SyncAnswer {
+    conversations: SyncConversation[];
+    reads: { conversation_id: Id; user_id: Id; read_seq: number | null }[];
+    users: User[];
+    removed: Id[];
+    account: { version: number; reset: boolean; changes: AccountChanges };
+    more: boolean;
+    server_time: number;
+  }
+
+  /** History, newest first. `next` is the `before` of the older page, `prev` the `after` of the newer one. */
+  interface Page {
+    results: Message[];
+    next: Id | null;
+    prev: Id | null;
+    version: number;
+    quoted: Quoted;
+    users: User[];
+  }
+
+  /** Any object of a server frame that is neither hello, reply nor heartbeat.ack. */
+  interface Event {
+    type: string;
+    conversation_id?: Id;
+    version?: number;
+    // eslint-disable-next-line: the shape follows from the type.
+    data?: any;
+    changes?: AccountChanges;
+    after_ms?: number;
+    url?: string;
+  }
+
+  interface Hello {
+    type: "hello";
+    node: string;
+    connection_id: string;
+    user_id: Id;
+    heartbeat_interval: number;
+    server_time: number;
+    limits: { ack_bytes: number; body_chars: number; members: number };
+  }
+
+  type ErrorCode =
+    | "invalid"
+    | "unauthenticated"
+    | "forbidden"
+    | "not_found"
+    | "conflict"
+    | "rate_limited"
+    | "unavailable";
+}
+
+declare namespace Chat {
+  type Id = Wire.Id;
+
+  /** What actions reject with (an Error with these fields, see models/errors.js). `no_answer`: the outcome is unknown. */
+  interface Failure extends Error {
+    code: Wire.ErrorCode | "no_answer";
+    detail: string;
+    /** Field name → messages. */
+    fields: Record<string, string[]>;
+    /** Seconds. */
+    retryAfter: number | null;
+  }
+
+  interface Clock {
+    /** Milliseconds. */
+    now(): number;
+    setTimeout(fn: () => void, ms: number): unknown;
+    clearTimeout(handle: unknown): void;
+    /** In [0, 1). */
+    random(): number;
+    uuid(): string;
+  }
+
+  type ConnectionState = "connecting" | "online" | "offline" | "signed_out" | "suspended";
+
+  interface Connection {
+    state: ConnectionState;
+    /** Messages in the outbox that still have to be sent. */
+    waiting: number;
+    /** Clock time in ms of the next try, while one is planned. */
+    retryAt: number | null;
+    /** True while what is held may be behind the server. */
+    syncing: boolean;
+  }
+
+  /** A person; `missing` while nothing is known (name and handle are then empty). */
+  interface Person extends Wire.User {
+    missing: boolean;
+    blocked: boolean;
+    contact: boolean;
+  }
+
+  /** What the list shows under a title. `system` and `deleted` are worded by the component from `message`. */
+  interface LastLine {
+    kind: "none" | "text" | "system" | "deleted";
+    message: Wire.Message | null;
+    state: "sent" | "pending" | "failed";
+    own: boolean;
+    senderId: Id | null;
+  }
+
+  interface ConversationView {
+    id: Id;
+    kind: Wire.Kind;
+    /** The direct conversation with oneself. */
+    notes: boolean;
+    /** Group: its title, else the other members' names. Direct: the other's name. Notes: the own name. "" where nothing is known. */
+    title: string;
+    /** A group's own title ("" for none). */
+    ownTitle: string;
+    memberIds: Id[];
+    members: Wire.Member[];
+    /** Direct: the other one. */
+    otherId: Id | null;
+    my: Wire.My;
+    unread: number;
+    lastMessage: Wire.Message | null;
+    lastLine: LastLine;
+    /** Who is typing, never oneself. */
+    typing: Id[];
+    draft: string;
+    muted: boolean;
+    pinned: boolean;
+    hidden: boolean;
+    /** Messages of the outbox not sent yet. */
+    waiting: number;
+    failed: number;
+    /** Direct: I blocked the other one. */
+    blocked: boolean;
+    pins: Wire.Pin[];
+    membersCanInvite: boolean;
+    createdAt: string;
+    lastSeq: number;
+    version: number;
+  }
+
+  interface QuoteView {
+    messageId: Id;
+    senderId: Id;
+    /** At most 200 characters; "" if deleted or not readable. */
+    excerpt: string;
+    deleted: boolean;
+    /** The original may not be read (before the own joining, deleted for me) or is not known yet. */
+    unavailable: boolean;
+  }
+
+  interface Row {
+    /** Stays the same from pending to sent. */
+    key: string;
+    /** A pending message has id "" and seq 0. With an optimistic edit, delete or reaction already laid over. */
+    message: Wire.Message;
+    state: "sent" | "pending" | "failed";
+    /** Why it failed. */
+    error: { code: string; detail: string; fields: Record<string, string[]> } | null;
+    quoted: QuoteView | null;
+    /** Members, without the sender, who have not read it; 0 for system lines and what is not sent. */
+    unreadBy: number;
+    own: boolean;
+    /** The sender is blocked: fold it. */
+    folded: boolean;
+    pinned: boolean;
+    clientId: string | null;
+  }
+
+  interface Timeline {
+    /** Oldest first. The same row object stays the same object while nothing of it changed. */
+    rows: Signals.Readonly<Row[]>;
+    hasOlder: Signals.Readonly<boolean>;
+    /** False at the live end. */
+    hasNewer: Signals.Readonly<boolean>;
+    loading: Signals.Readonly<boolean>;
+    /** Why the last load failed, null if it did not. */
+    error: Signals.Readonly<Failure | null>;
+    /** Seq of the first unread message when opened, null if none: where to draw the line. */
+    firstUnreadSeq: Signals.Readonly<number | null>;
+    open(): Promise<void>;
+    loadOlder(): Promise<void>;
+    loadNewer(): Promise<void>;
+    /** Shows the rows around a message. False if it may not be read or is gone. */
+    jumpTo(messageId: Id): Promise<boolean>;
+    /** Back to the live end. */
+    jumpToEnd(): Promise<void>;
+    close(): void;
+  }
+
+  type ProfileFields = Partial<Wire.Settings>;
+
+  /** `models/chat.js`: createChat({me, socket, api, store, clock}) → this. Actions reject with Failure. */
+  interface Chat {
+    connection: Signals.Readonly<Connection>;
+    /** The stored copy is loaded, or the first sync done: the list can be drawn. */
+    ready: Signals.Readonly<boolean>;
+    me: Signals.Readonly<Wire.Me>;
+    /** Pinned first, then last activity. With hidden ones (`hidden`): the list leaves those out. */
+    conversations: Signals.Readonly<ConversationView[]>;
+    /** Without muted and hidden conversations. */
+    totalUnread: Signals.Readonly<number>;
+    contacts: Signals.Readonly<Person[]>;
+    blocks: Signals.Readonly<Person[]>;
+    users: { get(id: Id): Person };
+    /** Reads signals: use it inside a component or computed. Null if not a member (any more). */
+    conversation(id: Id): ConversationView | null;
+    /** The same object for the same id. */
+    timeline(conversationId: Id): Timeline;
+    /** Loaded at start; resolves before the first network answer. */
+    loaded: Promise<void>;
+
+    /** Shown at once, sent from the outbox; resolves with the client id once it is kept on disk. Clears the draft. */
+    send(conversationId: Id, body: string, options?: { replyTo?: Id | null }): Promise<string>;
+    retry(clientId: string): Promise<void>;
+    discard(clientId: string): Promise<void>;
+    /** Another text for a failed message, and send it again. */
+    changeFailed(clientId: string, body: string): Promise<void>;
+
+    edit(conversationId: Id, messageId: Id, body: string): Promise<void>;
+    remove(conversationId: Id, messageId: Id, whose: "all" | "me"): Promise<void>;
+    react(conversationId: Id, messageId: Id, emoji: string): Promise<void>;
+    unreact(conversationId: Id, messageId: Id, emoji: string): Promise<void>;
+    pin(conversationId: Id, messageId: Id): Promise<void>;
+    unpin(conversationId: Id, messageId: Id): Promise<void>;
+    /** Only forward; cheap to call often. */
+    markRead(conversationId: Id, seq: number): Promise<void>;
+    /** Call on every keystroke (true) and when the composer empties or blurs (false). */
+    typing(conversationId: Id, active: boolean): void;
+    /** Kept at once on this device, on the server after a second of rest. */
+    setDraft(conversationId: Id, body: string): Promise<void>;
+
+    /** Both resolve with the conversation's id once it is held. */
+    createDirect(userId: Id): Promise<Id>;
+    createGroup(title: string, userIds: Id[]): Promise<Id>;
+    rename(conversationId: Id, title: string): Promise<void>;
+    setMembersCanInvite(conversationId: Id, allowed: boolean): Promise<void>;
+    addMembers(conversationId: Id, userIds: Id[]): Promise<void>;
+    removeMember(conversationId: Id, userId: Id): Promise<void>;
+    setRole(conversationId: Id, userId: Id, role: "admin" | "member"): Promise<void>;
+    transfer(conversationId: Id, userId: Id): Promise<void>;
+    leave(conversationId: Id): Promise<void>;
+    dissolve(conversationId: Id): Promise<void>;
+    /** null: switch notifications on; a Date; "forever". */
+    mute(conversationId: Id, until: Date | "forever" | null): Promise<void>;
+    pinConversation(conversationId: Id, pinned: boolean): Promise<void>;
+    hide(conversationId: Id, hidden?: boolean): Promise<void>;
+
+    searchUsers(query: string): Promise<Wire.User[]>;
+    block(userId: Id): Promise<void>;
+    unblock(userId: Id): Promise<void>;
+    addContact(userId: Id): Promise<void>;
+    removeContact(userId: Id): Promise<void>;
+    updateMe(fields: ProfileFields): Promise<void>;
+    /** Ends the session on the server and forgets what this browser stored; the page then goes to sign-in. */
+    signOut(): Promise<void>;
+    /** Try to connect now instead of waiting for the backoff. */
+    reconnect(): void;
+    /** Closes the socket and stops all timers (a page that goes, a test that ends). */
+    stop(): void;
+  }
+
+  /** lib/socket.js. */
+  interface Socket {
+    start(handlers: SocketHandlers): void;
+    stop(): void;
+    /** Try now; with `afresh`, also drop a connection that stands. */
+    reconnect(afresh?: boolean): void;
+    /** Rejects with Failure; code `no_answer` if the connection went before the reply. */
+    request(type: string, fields: object): Promise<any>;
+    /** Nobody waits for the answer; dropped when not connected. */
+    tell(type: string, fields: object): void;
+  }
+
+  interface SocketHandlers {
+    onHello(hello: Wire.Hello): void;
+    /** The objects of one frame, in order, without hello, reply and heartbeat.ack. */
+    onEvents(events: Wire.Event[]): void;
+    /** The server sent more events than came: sync. */
+    onLoss(): void;
+    onState(state: ConnectionState, retryAt: number | null): void;
+  }
+
+  /** lib/api.js: paths below /api/v1/. Rejects with Failure. */
+  interface Api {
+    get(path: string, query?: Record<string, string | number | null | undefined>): Promise<any>;
+    post(path: string, body?: object): Promise<any>;
+    put(path: string, body?: object): Promise<any>;
+    patch(path: string, body?: object): Promise<any>;
+    delete(path: string, query?: Record<string, string>): Promise<any>;
+    /** Ends the session of this browser. */
+    signOut(): Promise<void>;
+  }
+
+  interface OutboxEntry {
+    client_id: string;
+    conversation_id: Id;
+    body: string;
+    reply_to: { id: Id; seq: number; sender_id: Id } | null;
+    /** Milliseconds, rising: the order in the conversation. */
+    order: number;
+    state: "waiting" | "sent" | "failed";
+    error: { code: string; detail: string; fields: Record<string, string[]> } | null;
+    /** Once sent, until the held version reaches it. */
+    message: Wire.Message | null;
+  }
+
+  interface Draft {
+    conversation_id: Id;
+    body: string;
+    /** Not confirmed by the server yet. */
+    dirty: boolean;
+  }
+
+  /** Unbroken: every visible message with from ≤ id ≤ to is held. `to: null` is the live end; `from: "0"` the beginning. */
+  interface Range {
+    from: Id;
+    to: Id | null;
+  }
+
+  interface StoredConversation extends Omit<Wire.Head, "my"> {
+    my: { role: Wire.Role; read_seq: number; history_from_id: Id };
+    members: Wire.Member[];
+    ranges: Range[];
+    quotes: Wire.Quoted;
+  }
+
+  type Mine = Pick<Wire.My, "muted_until" | "pinned" | "hidden" | "draft">;
+
+  interface StoredAccount {
+    version: number;
+    me: Wire.Me;
+    contacts: Id[];
+    blocks: Id[];
+    mine: Record<Id, Mine>;
+  }
+
+  /** One change of a message row; applied only to a row of lower version (see models/rows.js). */
+  type RowOp =
+    | { op: "put"; message: Wire.Message }
+    | { op: "react"; id: Id; version: number; userId: Id; emoji: string; add: boolean };
+
+  /** Written as one transaction. */
+  interface Commit {
+    since?: number;
+    account?: StoredAccount;
+    /** `force`: write also over a higher version (a reset downward), and drop the stored rows first. */
+    conversations?: { record: StoredConversation; force: boolean }[];
+    rows?: Map<Id, RowOp[]>;
+    users?: Wire.User[];
+    dropped?: Id[];
+    deleted?: { conversation_id: Id; message_id: Id }[];
+    /** Replaces all ids deleted for me. */
+    deletedReset?: boolean;
+  }
+
+  interface Loaded {
+    since: number;
+    account: StoredAccount | null;
+    conversations: StoredConversation[];
+    users: Wire.User[];
+    outbox: OutboxEntry[];
+    drafts: Draft[];
+    deleted: { conversation_id: Id; message_id: Id }[];
+  }
+
+  /** News from this person's other tabs. */
+  type TabNews =
+    | { type: "outbox"; entry: OutboxEntry }
+    | { type: "discarded"; clientId: string }
+    | { type: "draft"; draft: Draft }
+    | { type: "signed_out" };
+
+  /** lib/store.js: what one person's browser keeps. All promises resolve once it is on disk. */
+  interface Store {
+    load(): Promise<Loaded>;
+    commit(change: Commit): Promise<void>;
+    /** Stored rows with from ≤ id, newest first, at most `limit`. */
+    rows(conversationId: Id, from: Id, limit: number): Promise<Wire.Message[]>;
+    outbox(conversationId: Id): Promise<OutboxEntry[]>;
+    putOutbox(entry: OutboxEntry): Promise<void>;
+    removeOutbox(clientId: string): Promise<void>;
+    putDraft(draft: Draft): Promise<void>;
+    /** Runs `work` while no other tab of this person runs work of the same name. */
+    lock<T>(name: string, work: () => Promise<T>): Promise<T>;
+    tell(news: TabNews): void;
+    onNews(listener: (news: TabNews) => void): void;
+    clear(): Promise<void>;
+    close(): void;
+  }
+}
