@@ -1,12 +1,19 @@
 """Settings. What differs between installations comes from the environment; see docs/operations.md."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from chatsite.embedded.discovery import running_environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# A command in another terminal finds the services of a running bin/run by itself.
+for _name, _value in running_environment().items():
+    os.environ.setdefault(_name, _value)
 
 env = environ.Env()
 

@@ -1,0 +1,90 @@
+"""The processes of the product itself, on top of its services."""
+
+import os
+import sys
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .children import Child, Children, Program
+from .errors import StartError
+from .layout import PROJECT
+from .ports import LOOPBACK, is_taken
+from .procfile import arguments, read_procfile
+
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    ports: Sequence[int]
+    environment: Mapping[str, str]
+    children: Children
+
+    def check_ports(self) -> None:
+        for port in self.ports:
+            if is_taken(port):
+                raise StartError(f"Port {port} is taken by another program; choose another one with --port.")
+
+    def manage(self, name: str, *command: str) -> None:
+        """Runs one `manage.py` command to its end; StartError with its last words if it fails."""
+        child = self.children.start(
+            Program(name, [sys.executable, str(PROJECT / "manage.py"), *command], self._environment())
+        )
+        try:
+            failed = child.process.wait() != 0
+        finally:
+            self.children.stop(child)
+        if failed:
+            words = child.last_words(1) or ["it said nothing"]
+            raise StartError(f"manage.py {command[0]} failed: {words[0]} (all of it: {child.log})")
+
+    def start(self) -> list[tuple[Program, Child]]:
+        """Starts every process of the Procfile, the node once for each port, and returns when each of them answers."""
+        started = [(program, self.children.start(program)) for program in self.programs()]
+        for program, child in started:
+            self.children.wait_until(child, _sign(program, child), _PATIENCE)
+        return started
+
+    def programs(self) -> list[Program]:
+        lines = read_procfile(PROJECT / "Procfile")
+        nodes = [
+            self._program(f"n{number}", f"{lines['node']} --name n{number}", PORT=str(port))
+            for number, port in enumerate(self.ports, 1)
+        ]
+        others = [self._program(kind, line) for kind, line in lines.items() if kind != "node"]
+        return [*nodes, *others]
+
+    def _program(self, name: str, command: str, **variables: str) -> Program:
+        environment = self._environment() | variables
+        first, *rest = arguments(command, environment)
+        executable = sys.executable if first == "python" else first
+        return Program(name, [executable, *rest], environment, patience=15.0)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if name != "PORT"},
+            **self.environment,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+def _sign(program: Program, child: Child) -> Callable[[], bool]:
+    """How to see that a process works: a node answers, the others say a word in their log."""
+    if port := program.env.get("PORT"):
+        return lambda: _answers(int(port))
+    word = _WORDS[program.name]
+    return lambda: any(word in line for line in child.last_words(200))
+
+
+_WORDS = {"worker": " ready.", "beat": "beat: Starting"}
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/readyz", timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
