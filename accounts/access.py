@@ -1,0 +1,21 @@
+"""The only way from an untrusted id to a person or a thing of theirs."""
+
+from chatsite.lib.errors import NotFound
+
+from .models import Token, User
+
+
+def access_user(actor: User, user_id: int) -> User:
+    """An active person, oneself included. Raises NotFound, also for one who is suspended."""
+    user = User.objects.filter(id=user_id, is_active=True).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def access_token(actor: User, token_id: int) -> Token:
+    """A token of the actor's own. Raises NotFound, also for another person's."""
+    token = Token.objects.filter(user=actor, public_id=token_id).first()
+    if token is None:
+        raise NotFound
+    return token

@@ -1,0 +1,71 @@
+"""Handles and display names: what people may call themselves. Pure."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from chatsite.lib.text import clean_line, clean_text
+
+HANDLE_MIN, HANDLE_MAX = 3, 30
+NAME_MAX = 50
+
+# Letters by their category that show as nothing, and so would let two names look alike.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_HANDLE_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
+# Alphabets with letters that look alike: a handle keeps to one of them.
+_LOOKALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_RESERVED = frozenset({"admin", "administrator", "root", "system", "support", "everyone", "all"})
+_JOINERS = frozenset("\u200c\u200d")  # needed inside words of some scripts and inside emoji
+
+
+def fold(value: str) -> str:
+    """The form in which two texts are the same without regard to case, width and composition."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+
+
+def clean_handle(value: str) -> str:
+    """The one stored form of a handle. Raises ValueError with the reason."""
+    handle = fold(clean_text(value).strip().removeprefix("@"))
+    if not HANDLE_MIN <= len(handle) <= HANDLE_MAX:
+        raise ValueError(_("A handle has 3 to 30 characters."))
+    if not all(c in "._" or _is_letter_or_digit(c) for c in handle):
+        raise ValueError(_("A handle has letters, digits, “_” and “.” only."))
+    if handle.startswith(".") or handle.endswith(".") or ".." in handle:
+        raise ValueError(_("A dot stands between two other characters."))
+    if len({unicodedata.name(c, "").split(" ")[0] for c in handle} & _LOOKALIKES) > 1:
+        raise ValueError(_("A handle cannot mix alphabets that look alike."))
+    if handle in _RESERVED:
+        raise ValueError(_("This handle is reserved."))
+    return handle
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    return unicodedata.category(character) in _HANDLE_CATEGORIES and character not in _BLANKS
+
+
+def clean_name(value: str) -> str:
+    """A display name on one line, without invisible controls. Raises ValueError with the reason."""
+    name = _visible_line(value)
+    if not any(unicodedata.category(c)[0] in "LNSP" and c not in _BLANKS for c in name):
+        raise ValueError(_("A name needs a character that can be seen."))
+    if len(name) > NAME_MAX:
+        raise ValueError(_("A name has at most 50 characters."))
+    return name
+
+
+def clean_status(value: str) -> str:
+    """A line of status, perhaps empty. Raises ValueError."""
+    return _visible_line(value)
+
+
+def _visible_line(value: str) -> str:
+    # Direction overrides and the like would write over the rest of the page's line.
+    line = clean_line(value)
+    kept = (c for c in line if c in _JOINERS or unicodedata.category(c) not in {"Cf", "Zl", "Zp"})
+    return re.sub(r"\s+", " ", "".join(kept)).strip()
+
+
+def grams(value: str) -> list[str]:
+    """The characters and pairs of characters of a folded text: a part of a name is found by its own."""
+    return sorted({*value, *(value[i : i + 2] for i in range(len(value) - 1))})

@@ -1,0 +1,98 @@
+"""The JSON shapes of people, for HTTP and events alike."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from .models import Token, User
+
+
+class UserJSON(TypedDict):
+    """`User` on the wire: what everybody may see of a person."""
+
+    id: str
+    handle: str
+    name: str
+    status_text: str
+    bot: bool
+
+
+class MeJSON(UserJSON):
+    """`Me` on the wire: what only the person sees."""
+
+    email: str
+    language: str
+    time_zone: str
+    show_last_seen: bool
+    show_reads: bool
+    account_version: int
+
+
+class SettingsJSON(TypedDict):
+    """The settings in `account.changed` and in sync."""
+
+    name: str
+    status_text: str
+    language: str
+    time_zone: str
+    show_last_seen: bool
+    show_reads: bool
+
+
+class HeldPersonJSON(TypedDict):
+    """A changed contact or block."""
+
+    user_id: str
+    removed: bool
+
+
+class TokenJSON(TypedDict):
+    id: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def user_json(user: User) -> UserJSON:
+    return {
+        "id": str(user.id),
+        "handle": user.handle,
+        "name": user.name,
+        "status_text": user.status_text,
+        "bot": user.bot,
+    }
+
+
+def me_json(user: User) -> MeJSON:
+    return {
+        **user_json(user),
+        "email": user.email,
+        "language": user.language,
+        "time_zone": user.time_zone,
+        "show_last_seen": user.show_last_seen,
+        "show_reads": user.show_reads,
+        "account_version": user.account_version,
+    }
+
+
+def settings_json(user: User) -> SettingsJSON:
+    return {
+        "name": user.name,
+        "status_text": user.status_text,
+        "language": user.language,
+        "time_zone": user.time_zone,
+        "show_last_seen": user.show_last_seen,
+        "show_reads": user.show_reads,
+    }
+
+
+def held_person_json(user_id: int, *, removed: bool) -> HeldPersonJSON:
+    return {"user_id": str(user_id), "removed": removed}
+
+
+def token_json(token: Token) -> TokenJSON:
+    return {
+        "id": str(token.public_id),
+        "name": token.name,
+        "created_at": token.created,
+        "last_used_at": token.last_used_at,
+    }
