@@ -1,6 +1,8 @@
-"""Every test runs on a real PostgreSQL and a real Redis, and on a database and a Redis prefix of this run alone.
+"""Every test runs on a real PostgreSQL and a real Redis, and on a database and a Redis prefix of
+this run alone.
 
-They are those of `DATABASE_URL` and `REDIS_URL`, else those of a running `bin/run`, else embedded ones for this run.
+They are those of `DATABASE_URL` and `REDIS_URL`, else those of a running `bin/run`, else embedded
+ones for this run.
 """
 
 import contextlib
@@ -8,6 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings
 
@@ -28,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("SECRET_KEY", "only-for-tests")
     os.environ["CHAT_DATA"] = _run.enter_context(tempfile.TemporaryDirectory(prefix="chat-test-"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

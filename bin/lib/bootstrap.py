@@ -24,7 +24,9 @@ def in_venv():
 
 
 def continue_in_venv(requirements):
-    """Installs what is missing and runs this same command again with the Python of .venv; returns only there."""
+    """Installs what is missing and runs this same command again with the Python of .venv; returns
+    only there.
+    """
     if not in_venv():
         try:
             install(requirements)
@@ -33,7 +35,7 @@ def continue_in_venv(requirements):
         except KeyboardInterrupt:
             sys.exit("Interrupted; the next start goes on with the installation.")
         sys.stdout.flush()
-        os.execv(PYTHON, [PYTHON] + sys.argv)
+        os.execv(PYTHON, [PYTHON, *sys.argv])
     sys.path.insert(0, ROOT)
 
 
@@ -60,14 +62,14 @@ def _make_venv():
     done = _run([python, "-m", "venv", "--clear", VENV])
     if done.returncode != 0:
         raise CannotInstall(
-            "%s cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv): %s"
+            "%s cannot make a virtual environment (on Debian: apt install python3-venv): %s"
             % (python, _last_line(done.stdout))
         )
 
 
 def _find_python():
     names = ["python3.%d" % minor for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
-    for python in [sys.executable] + names:
+    for python in [sys.executable, *names]:
         version = _version(python)
         if version is not None and _supported(version):
             return python
@@ -110,11 +112,23 @@ def _pip_install(path):
         total = sum("==" in line and not line.startswith((" ", "#")) for line in file)
     name = os.path.basename(path)
     print("Installing %s: %d packages" % (name, total))
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input"]
+    command = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--no-input",
+    ]
     command += ["--progress-bar=off", "--disable-pip-version-check", "--requirement", path]
     environment = dict(os.environ, PIP_USER="0", PYTHONUNBUFFERED="1")
     pip = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        env=environment,
     )
     errors, said = [], []
     seen = 0
@@ -148,7 +162,11 @@ def _why(name, errors):
 
 def _run(command):
     return subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, check=False
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        check=False,
     )
 
 

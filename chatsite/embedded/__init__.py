@@ -1,1 +1,3 @@
-"""A real PostgreSQL and a real Redis out of wheels, and the supervisor that runs the whole product with one command."""
+"""A real PostgreSQL and a real Redis out of wheels, and the supervisor that runs the whole product
+with one command.
+"""

@@ -1,4 +1,6 @@
-"""The processes that one supervisor started, each known to the next supervisor if this one is killed."""
+"""The processes that one supervisor started, each known to the next supervisor if this one is
+killed.
+"""
 
 import json
 import signal
@@ -50,7 +52,9 @@ class Child:
 
 @dataclass(slots=True)
 class Children:
-    """`roll` is the file that names the live ones, so that a later supervisor can end what a killed one left."""
+    """`roll` is the file that names the live ones, so that a later supervisor can end what a killed
+    one left.
+    """
 
     roll: Path
     logs: Path
@@ -73,7 +77,9 @@ class Children:
         return len(left)
 
     def start(self, program: Program) -> Child:
-        """Starts a program with its output in its log. It ends by itself when this process dies, in whatever way."""
+        """Starts a program with its output in its log. It ends by itself when this process dies, in
+        whatever way.
+        """
         log = self.logs / f"{program.name}.log"
         with log.open("ab") as output:
             log_start = output.tell()
@@ -98,17 +104,21 @@ class Children:
         self._write_roll()
 
     def wait_until(self, child: Child, ready: Callable[[], bool], patience: float) -> None:
-        """Returns when `ready` holds; StartError if the child ends before, or not within `patience` seconds."""
+        """Returns when `ready` holds; StartError if the child ends before, or not within `patience`
+        seconds.
+        """
         deadline = time.monotonic() + patience
         while not ready():
             if child.process.poll() is not None:
                 raise StartError(f"{child.program.name} ended at its start: {_tail(child)}")
             if time.monotonic() > deadline:
-                raise StartError(f"{child.program.name} does not answer after {patience:.0f} s: {_tail(child)}")
+                raise StartError(
+                    f"{child.program.name} does not answer after {patience:.0f} s: {_tail(child)}"
+                )
             time.sleep(0.05)
 
     def stop(self, *children: Child) -> None:
-        """Asks all to end at once, waits for each as long as it may take, and kills what is left."""
+        """Asks all to end at once, waits for each as long as it may take, kills what is left."""
         started = time.monotonic()
         for child in children:
             if child.process.poll() is None:

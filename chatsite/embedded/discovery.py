@@ -12,13 +12,17 @@ from .secrets import write_private
 
 
 def announce(path: Path, environment: Mapping[str, str]) -> None:
-    """Leaves the environment of the started processes for others; it holds for as long as this process lives."""
+    """Leaves the environment of the started processes for others; it holds for as long as this
+    process lives.
+    """
     announcement = {"by": asdict(processes.own_process_id()), "environment": dict(environment)}
     write_private(path, json.dumps(announcement, indent=2))
 
 
 def running_environment(data: str | None = None) -> dict[str, str]:
-    """The environment of the processes running on a data directory (default: `CHAT_DATA`, else `var/`); {} if none run."""
+    """The environment of the processes running on a data directory (default: `CHAT_DATA`, else
+    `var/`); {} if none run.
+    """
     try:
         announcement = json.loads(data_layout(data).discovery.read_text())
     except (FileNotFoundError, PermissionError, json.JSONDecodeError):

@@ -1,2 +1,2 @@
 class StartError(Exception):
-    """What stops a start, said in one line to the person at the terminal. Never holds a password."""
+    """What stops a start, in one line for the person at the terminal, without any password."""

@@ -48,7 +48,9 @@ class Layout:
         return self.root / "static"
 
     def create(self) -> None:
-        """Makes the folders, readable by their owner alone: messages, mails and passwords lie in them."""
+        """Makes the folders, readable by their owner alone: messages, mails and passwords lie in
+        them.
+        """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (self.lock.parent, self.logs, self.mail):
             folder.mkdir(mode=0o700, exist_ok=True)

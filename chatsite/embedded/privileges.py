@@ -1,4 +1,6 @@
-"""PostgreSQL refuses to run as root. Started as root, it gets a plain user, whose rights end at the data it owns."""
+"""PostgreSQL refuses to run as root. Started as root, it gets a plain user, whose rights end at the
+data it owns.
+"""
 
 import ctypes
 import os
@@ -22,7 +24,9 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True, slots=True)
 class PlainUser:
-    """`reach`: keep the right to walk through folders closed to others, for data or a checkout under /root."""
+    """`reach`: keep the right to walk through folders closed to others, for data or a checkout
+    under /root.
+    """
 
     uid: int
     gid: int
@@ -30,7 +34,9 @@ class PlainUser:
 
 
 def plain_user(data: Path, *needed: Path) -> PlainUser | None:
-    """The user PostgreSQL has to run as; None where that is the present one. An existing data folder keeps its owner."""
+    """The user PostgreSQL has to run as; None where that is the present one. An existing data
+    folder keeps its owner.
+    """
     if os.geteuid() != 0:
         return None
     if data.exists() and data.stat().st_uid != 0:
@@ -48,7 +54,9 @@ def _unprivileged() -> tuple[int, int]:
         except KeyError:
             continue
         return entry.pw_uid, entry.pw_gid
-    raise StartError("PostgreSQL cannot run as root, and there is no user 'postgres' or 'nobody' to run it as.")
+    raise StartError(
+        "PostgreSQL cannot run as root, and there is no user 'postgres' or 'nobody' to run it as."
+    )
 
 
 def _open_to_all(path: Path) -> bool:
@@ -56,7 +64,8 @@ def _open_to_all(path: Path) -> bool:
 
 
 def child_setup(death_signal: signal.Signals, user: PlainUser | None = None) -> Callable[[], None]:
-    """What a child does between fork and exec: change its user, and ask for a signal when this process dies.
+    """What a child does between fork and exec: change its user, and ask for a signal when this
+    process dies.
 
     The kernel forgets the death signal when the user changes, so it is asked for last.
     """

@@ -1,4 +1,4 @@
-"""Processes by more than their number: a pid is given again, a pid with its start and boot is not."""
+"""Processes by more than their number: a pid is given again, with its start and boot it is not."""
 
 import contextlib
 import os
@@ -22,12 +22,15 @@ class ProcessId:
 
 
 def process_id(pid: int) -> ProcessId | None:
-    """Names a live process for good; None for one that has ended, also when nobody has collected it yet."""
+    """Names a live process for good; None for one that has ended, also when nobody has collected it
+    yet.
+    """
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    # The second field, the command's name, may hold spaces and brackets; the fixed ones begin after its last bracket.
+    # The second field, the command's name, may hold spaces and brackets; the fixed ones begin after
+    # its last bracket.
     fields = text.rpartition(")")[2].split()
     if fields[0] in "ZX":
         return None
@@ -36,12 +39,15 @@ def process_id(pid: int) -> ProcessId | None:
 
 def own_process_id() -> ProcessId:
     process = process_id(os.getpid())
-    assert process is not None, "/proc does not know this process"
+    if process is None:
+        raise RuntimeError("/proc is not mounted")
     return process
 
 
 def stop(process: ProcessId, ask: signal.Signals, patience: float) -> None:
-    """Ends a process that is no child of ours: asks, and after `patience` seconds kills it with its group."""
+    """Ends a process that is no child of ours: asks, and after `patience` seconds kills it with its
+    group.
+    """
     deadline = time.monotonic() + patience
     signal_process(process, ask)
     while process.alive:

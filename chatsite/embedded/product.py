@@ -25,12 +25,16 @@ class Product:
     def check_ports(self) -> None:
         for port in self.ports:
             if is_taken(port):
-                raise StartError(f"Port {port} is taken by another program; choose another one with --port.")
+                raise StartError(
+                    f"Port {port} is taken by another program; choose another one with --port."
+                )
 
     def manage(self, name: str, *command: str) -> None:
         """Runs one `manage.py` command to its end; StartError with its last words if it fails."""
         child = self.children.start(
-            Program(name, [sys.executable, str(PROJECT / "manage.py"), *command], self._environment())
+            Program(
+                name, [sys.executable, str(PROJECT / "manage.py"), *command], self._environment()
+            )
         )
         try:
             failed = child.process.wait() != 0
@@ -41,7 +45,9 @@ class Product:
             raise StartError(f"manage.py {command[0]} failed: {words[0]} (all of it: {child.log})")
 
     def start(self) -> list[tuple[Program, Child]]:
-        """Starts every process of the Procfile, the node once for each port, and returns when each of them answers."""
+        """Starts every process of the Procfile, the node once for each port, and returns when each
+        of them answers.
+        """
         started = [(program, self.children.start(program)) for program in self.programs()]
         for program, child in started:
             self.children.wait_until(child, _sign(program, child), _PATIENCE)
@@ -60,7 +66,7 @@ class Product:
         environment = self._environment() | variables
         first, *rest = arguments(command, environment)
         executable = sys.executable if first == "python" else first
-        return Program(name, [executable, *rest], environment, patience=15.0)
+        return Program(name, [executable, *rest], environment, patience=20.0)
 
     def _environment(self) -> dict[str, str]:
         return {

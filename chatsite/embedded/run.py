@@ -5,7 +5,6 @@ import os
 import shlex
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from . import outside
 from .children import Child, Children
@@ -75,7 +74,9 @@ class Run:
             CHAT_DATA=str(self.layout.root),
             # A page of one node opens its socket on any of them.
             NODE_ORIGINS=",".join(
-                f"http://{host}:{port}" for port in self.ports for host in ("localhost", "127.0.0.1")
+                f"http://{host}:{port}"
+                for port in self.ports
+                for host in ("localhost", "127.0.0.1")
             ),
         )
 
@@ -110,7 +111,9 @@ class Run:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Runs the product and returns the exit code: 0 after a signal, 1 with one line when it could not start."""
+    """Runs the product and returns the exit code: 0 after a signal, 1 with one line when it could
+    not start.
+    """
     raise_on_signals()
     try:
         layout = data_layout(options.data)

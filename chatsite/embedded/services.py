@@ -28,7 +28,9 @@ class Services:
 
     @property
     def postgres(self) -> Postgres:
-        return Postgres(self.layout.postgres, self._secrets, self._port("postgres"), durable=self.durable)
+        return Postgres(
+            self.layout.postgres, self._secrets, self._port("postgres"), durable=self.durable
+        )
 
     @property
     def redis(self) -> Redis:
@@ -46,7 +48,9 @@ class Services:
         return self._start(self.redis) if "redis" in self._ports else self._start_first("redis")
 
     def _start_first(self, name: str) -> Child:
-        """Another program may take the free port between the choice and the start; then another one is chosen."""
+        """Another program may take the free port between the choice and the start; then another one
+        is chosen.
+        """
         for _ in range(_TRIES - 1):
             try:
                 return self._start(self.postgres if name == "postgres" else self.redis)

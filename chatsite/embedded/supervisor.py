@@ -1,4 +1,6 @@
-"""Keeps processes running: says when one ended, starts it again with growing pauses, ends all in order."""
+"""Keeps processes running: says when one ended, starts it again with growing pauses, ends all in
+order.
+"""
 
 import shutil
 import signal
@@ -23,7 +25,9 @@ class Stopped(BaseException):
 
 
 def raise_on_signals() -> None:
-    """The first SIGINT, SIGTERM or SIGHUP raises Stopped in the main thread; those after it are ignored."""
+    """The first SIGINT, SIGTERM or SIGHUP raises Stopped in the main thread; those after it are
+    ignored.
+    """
 
     def handle(number: int, _frame: FrameType | None) -> NoReturn:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -81,7 +85,8 @@ class Supervisor:
         if now - watched.started > _HEALTHY_AFTER:
             watched.pause = _FIRST_PAUSE
         watched.start_at = now + watched.pause
-        say(f"{watched.child.program.name} {_how_it_ended(watched.child)}; starting it again in {watched.pause:.0f} s")
+        name, how = watched.child.program.name, _how_it_ended(watched.child)
+        say(f"{name} {how}; starting it again in {watched.pause:.0f} s")
         for line in watched.child.last_words():
             say(f"    {line}")
         self.children.forget(watched.child)
@@ -104,11 +109,15 @@ class Supervisor:
 
 def _how_it_ended(child: Child) -> str:
     code = child.process.returncode
-    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+    return (
+        f"was killed by {signal.Signals(-code).name}"
+        if code < 0
+        else f"ended with exit code {code}"
+    )
 
 
 def _shorten(child: Child) -> None:
-    """Keeps one older file beside a log. Writers append, so an emptied file is simply written on."""
+    """Keeps one older file beside a log. Writers append, so an emptied file is written on."""
     if child.log.stat().st_size > _LOG_LIMIT:
         shutil.copyfile(child.log, child.log.with_suffix(".log.1"))
         with child.log.open("r+b") as file:

@@ -20,17 +20,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Importing Daphne's server installs Twisted's reactor, which only a node wants.
+        from channels.routing import get_default_application
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server, twisted_loop
 
-        from chatsite.asgi import application
         from chatsite.realtime.node import Node, set_current
 
         host, port = options["host"], options["port"]
         node = Node(options["name"], options["url"] or f"http://{host}:{port}")
         set_current(node)
         server = Server(
-            application,
+            get_default_application(),
             endpoints=build_endpoint_description_strings(host=host, port=port),
             signal_handlers=False,
             ready_callable=lambda: _start(twisted_loop, node, server),
