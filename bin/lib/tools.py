@@ -1,4 +1,4 @@
-"""What tests and checks need beside Python packages: a browser, Korean type, node and its packages."""
+"""What tests and checks need beside Python packages: a browser, Korean type, node."""
 
 import hashlib
 import os

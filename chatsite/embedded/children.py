@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from . import processes
 from .errors import StartError
@@ -60,21 +61,21 @@ class Children:
     logs: Path
     alive: list[Child] = field(default_factory=list)
 
-    def end_leftovers(self) -> int:
-        """Ends what a killed supervisor left behind and says how many that were.
-
-        Call it under the lock of the data directory only.
-        """
+    def leftovers(self) -> list[tuple[ProcessId, dict[str, Any]]]:
+        """What a killed supervisor left behind and still runs."""
         if not self.roll.exists():
-            return 0
+            return []
         found = [(ProcessId(**row["id"]), row) for row in json.loads(self.roll.read_text())]
-        left = [(process, row) for process, row in found if process.alive]
+        return [(process, row) for process, row in found if process.alive]
+
+    def end_leftovers(self) -> None:
+        """Call it under the lock of the data directory only."""
+        left = self.leftovers()
         for process, row in left:
             processes.signal_process(process, signal.Signals(row["stop_signal"]))
         for process, row in left:
             processes.stop(process, signal.Signals(row["stop_signal"]), row["patience"])
-        self.roll.unlink()
-        return len(left)
+        self.roll.unlink(missing_ok=True)
 
     def start(self, program: Program) -> Child:
         """Starts a program with its output in its log. It ends by itself when this process dies, in

@@ -35,8 +35,9 @@ class Run:
     def run(self) -> None:
         """Runs until a signal raises Stopped."""
         started = time.monotonic()
-        if ended := self.children.end_leftovers():
-            say(f"Ended {ended} processes that an interrupted run had left.")
+        if left := self.children.leftovers():
+            say(f"Ending {len(left)} processes that an interrupted run left")
+        self.children.end_leftovers()
         product = Product(self.ports, self.environment, self.children)
         if not self.services_only:
             product.check_ports()
