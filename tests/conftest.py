@@ -22,8 +22,8 @@ RUN = f"{os.getpid()}"
 _run = contextlib.ExitStack()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Before Django's settings are read: they take the services from the environment."""
+def _prepare() -> None:
+    """Before anything imports a model: the settings take the services from the environment."""
     os.environ["REDIS_PREFIX"] = f"test-{RUN}"
     os.environ.update(running_environment() | os.environ)
     if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
@@ -43,6 +43,10 @@ def _start_services() -> None:
     services = _run.enter_context(throwaway_services(Layout(Path(folder) / "data")))
     os.environ["DATABASE_URL"] = services.postgres.url
     os.environ["REDIS_URL"] = services.redis.url
+
+
+# Not in pytest_configure: the conftest files of folders named on the command line come before it.
+_prepare()
 
 
 @pytest.fixture(scope="session")

@@ -109,3 +109,14 @@ class Endpoint(APIView):
         super().initial(request, *args, **kwargs)
         if request.user.pk is not None:
             limits.spend(self.limits.get(request.method or "", "command"), request.user.pk)
+
+
+def given(request: Request, **path: str) -> dict[str, Any]:
+    """The fields of a request: body or query, and what the path names, which wins.
+
+    Raises Invalid for a body that is not an object.
+    """
+    fields = request.query_params.dict() if request.method == "GET" else request.data
+    if not isinstance(fields, Mapping):
+        raise errors.Invalid("An object is expected.")
+    return {**fields, **path}

@@ -81,7 +81,7 @@ class RateLimited(AppError):
 
 
 class Unavailable(AppError):
-    """Temporary: nothing was stored that the asker was not told of; the same request may be tried again."""
+    """Temporary, and the outcome is not known: the same request may be tried again."""
 
     code = "unavailable"
     status = 503

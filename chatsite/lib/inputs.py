@@ -43,7 +43,10 @@ SnowflakeId = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$"}),
 ]
 Body = Annotated[
-    str, AfterValidator(clean_text), AfterValidator(_visible), Field(min_length=1, max_length=10_000)
+    str,
+    AfterValidator(clean_text),
+    AfterValidator(_visible),
+    Field(min_length=1, max_length=10_000),
 ]
 Title = Annotated[
     str, AfterValidator(clean_line), AfterValidator(_visible), Field(min_length=1, max_length=100)

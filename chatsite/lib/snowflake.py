@@ -71,7 +71,7 @@ class Generator:
             return _join(milliseconds, lease.node, sequence)
 
     def renew(self) -> None:
-        """Take or renew the lease when it is due, away from a request; failures are left to `next`."""
+        """Take or renew the lease when it is due; a failure is left to `next`."""
         with self._lock:
             try:
                 self._valid_lease()
@@ -135,5 +135,5 @@ def keep_lease(stop: threading.Event) -> None:
 
 
 def database_time_ms() -> int:
-    """Milliseconds since the Unix epoch by the database's clock. Waits only before the first lease."""
+    """Milliseconds since the Unix epoch by the database's clock."""
     return _generator.now_ms()

@@ -161,9 +161,7 @@ def _heartbeat(session: Session, frame: dict[str, Any]) -> None:
     session.acknowledge(received if isinstance(received, int) else None)
     events = session.events_sent
     now = snowflake.database_time_ms()
-    session.answer(
-        json.dumps({"type": "heartbeat.ack", "server_time": now, "events": events})
-    )
+    session.answer(json.dumps({"type": "heartbeat.ack", "server_time": now, "events": events}))
 
 
 def _hello(node: Node, session: Session) -> dict[str, Any]:

@@ -8,7 +8,6 @@ clock, so a node that dies takes all its entries along and none has to be renewe
     node:<id>:users    set of the user ids with a session there
 """
 
-
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -54,7 +53,6 @@ class Directory:
 
     def __init__(self) -> None:
         self._client: Any = None
-
 
     async def locate(self, user_ids: Collection[int]) -> Mapping[str, set[int]]:
         """Node id → those of `user_ids` that have a session there. One round trip a thousand."""

@@ -26,7 +26,7 @@ class Entries:
         """False after a failed write: all entries have to be written anew."""
 
     async def settle(self, user_id: int) -> None:
-        """Return once the directory says of `user_id` what the hub says, or Redis failed to answer."""
+        """Return once the directory says of `user_id` what the hub says, or Redis failed."""
         self.mark(user_id)
         while user_id in self._changed or self._writing is not None:
             await asyncio.shield(self._start())

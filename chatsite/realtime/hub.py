@@ -13,6 +13,8 @@ class Hub:
         self._sessions: dict[int, list[Session]] = {}
         self._dirty: dict[Session, None] = {}
         self._count = 0
+        self.empty = asyncio.Event()
+        self.empty.set()
 
     def __len__(self) -> int:
         return self._count
@@ -36,6 +38,7 @@ class Hub:
         sessions = self._sessions.setdefault(session.user_id, [])
         sessions.append(session)
         self._count += 1
+        self.empty.clear()
         return len(sessions) == 1
 
     def remove(self, session: Session) -> bool:
@@ -45,6 +48,8 @@ class Hub:
             return False
         sessions.remove(session)
         self._count -= 1
+        if not self._count:
+            self.empty.set()
         self._dirty.pop(session, None)
         if not sessions:
             del self._sessions[session.user_id]

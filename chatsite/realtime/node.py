@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import random
 import secrets
 import threading
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -79,7 +79,7 @@ class Node:
     def resync(self) -> None:
         """Tell every session here that it may have missed something."""
         for session in self.hub:
-            after_ms = random.randint(0, RESYNC_SPREAD_MS)
+            after_ms = secrets.randbelow(RESYNC_SPREAD_MS)
             session.queue(Resync(after_ms=after_ms).encode(), volatile=False)
             session.flush()
 
@@ -88,13 +88,12 @@ class Node:
         self.draining = True
         await self._renew()
         for session in self.hub:
-            after_ms = random.randint(0, MOVING_SPREAD_MS)
+            after_ms = secrets.randbelow(MOVING_SPREAD_MS)
             session.queue(Moving(after_ms=after_ms).encode(), volatile=False)
             session.flush()
             session.close(4000)
-        deadline = time.monotonic() + DRAIN_SECONDS
-        while len(self.hub) and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.hub.empty.wait(), DRAIN_SECONDS)
         for task in self._tasks:
             task.cancel()
         if self._publisher is not None:

@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SnowflakeLease',
+            name="SnowflakeLease",
             fields=[
-                ('node', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('holder', models.CharField(max_length=32)),
-                ('until', models.DateTimeField()),
+                ("node", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("holder", models.CharField(max_length=32)),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'db_table': 'snowflake_lease',
+                "db_table": "snowflake_lease",
             },
         ),
     ]

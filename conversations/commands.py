@@ -1,0 +1,52 @@
+"""Socket commands of conversations: each one service call."""
+
+from typing import Any
+
+from chatsite.realtime.commands import command
+
+from . import inputs
+from .presenters import receipt_json
+from .selectors.rows import present_row
+from .selectors.sync import sync
+from .services import messages, reactions, reads
+
+MAX_SYNC_BYTES = 1024 * 1024
+
+
+@command("message.send", inputs.SendMessage, limit="send")
+def send(user_id: int, input: inputs.SendMessage) -> Any:
+    sent = messages.send_message(actor_id=user_id, **input.model_dump())
+    present = present_row if sent.still_in else receipt_json
+    return {"message": present(sent.message)}
+
+
+@command("message.edit", inputs.EditMessage)
+def edit(user_id: int, input: inputs.EditMessage) -> Any:
+    return {"message": present_row(messages.edit_message(actor_id=user_id, **input.model_dump()))}
+
+
+@command("message.delete", inputs.DeleteMessage)
+def delete(user_id: int, input: inputs.DeleteMessage) -> Any:
+    message = messages.delete(actor_id=user_id, **input.model_dump())
+    return {"message": present_row(message)} if message else {}
+
+
+@command("reaction.add", inputs.React)
+def add_reaction(user_id: int, input: inputs.React) -> Any:
+    return {"message": present_row(reactions.add_reaction(actor_id=user_id, **input.model_dump()))}
+
+
+@command("reaction.remove", inputs.React)
+def remove_reaction(user_id: int, input: inputs.React) -> Any:
+    message = reactions.remove_reaction(actor_id=user_id, **input.model_dump())
+    return {"message": present_row(message)}
+
+
+@command("read.mark", inputs.MarkRead)
+def mark_read(user_id: int, input: inputs.MarkRead) -> Any:
+    return {"read_seq": reads.mark_read(actor_id=user_id, **input.model_dump())}
+
+
+@command("sync", inputs.Sync, max_bytes=MAX_SYNC_BYTES)
+def run_sync(user_id: int, input: inputs.Sync) -> Any:
+    return sync(actor_id=user_id, **dict(input))

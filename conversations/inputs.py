@@ -1,0 +1,99 @@
+"""What each action takes, on HTTP and on the socket alike."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from chatsite.lib.inputs import MAX_ID, Body, ClientId, Input, SnowflakeId, Title
+from chatsite.lib.text import clean_text
+
+from .emoji import check_emoji
+
+MEMBERS_AT_ONCE = 100
+Emoji = Annotated[str, AfterValidator(check_emoji), Field(max_length=32)]
+Seq = Annotated[int, Field(ge=0, le=MAX_ID)]
+Version = Annotated[int, Field(ge=0, le=MAX_ID)]
+Time = Annotated[AwareDatetime, Field(strict=False)]
+
+
+class InConversation(Input):
+    conversation_id: SnowflakeId
+
+
+class OnMessage(InConversation):
+    message_id: SnowflakeId
+
+
+class ListPage(Input):
+    cursor: SnowflakeId | None = None
+    limit: Annotated[int, Field(ge=1, le=100, strict=False)] = 50
+
+
+class OnMember(InConversation):
+    user_id: SnowflakeId
+
+
+class SendMessage(InConversation):
+    client_id: ClientId
+    body: Body
+    reply_to: SnowflakeId | None = None
+
+
+class EditMessage(OnMessage):
+    body: Body
+    version: Version
+
+
+class DeleteMessage(OnMessage):
+    scope: Annotated[Literal["all", "me"], Field(alias="for")]
+
+
+class React(OnMessage):
+    emoji: Emoji
+
+
+class MarkRead(InConversation):
+    seq: Seq
+
+
+class CreateConversation(Input):
+    kind: Literal["direct", "group"]
+    member_ids: Annotated[list[SnowflakeId], Field(max_length=MEMBERS_AT_ONCE)]
+    client_id: ClientId
+    title: Title | None = None
+
+
+class ChangeConversation(InConversation):
+    title: Title | None = None
+    members_can_invite: bool | None = None
+
+
+class AddMembers(InConversation):
+    user_ids: Annotated[list[SnowflakeId], Field(min_length=1, max_length=MEMBERS_AT_ONCE)]
+
+
+class SetRole(OnMember):
+    role: Literal["owner", "admin", "member"]
+
+
+class ChangeInboxEntry(InConversation):
+    muted_until: Time | None = None
+    pinned: bool = False
+    hidden: bool = False
+
+
+class SetDraft(InConversation):
+    body: Annotated[str, AfterValidator(clean_text), Field(max_length=10_000)]
+
+
+class History(InConversation):
+    before: SnowflakeId | None = None
+    after: SnowflakeId | None = None
+    around: SnowflakeId | None = None
+    limit: Annotated[int, Field(ge=1, le=100, strict=False)] = 50
+
+
+class Sync(Input):
+    versions: Annotated[dict[SnowflakeId, Version], Field(max_length=20_000, default_factory=dict)]
+    account_version: Version = 0
+    since: Annotated[int, Field(ge=0, le=MAX_ID)] = 0

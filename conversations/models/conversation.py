@@ -1,0 +1,94 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from chatsite.lib import snowflake
+
+
+class Conversation(models.Model):
+    """A direct or group conversation and the heads of its two counters.
+
+    `last_seq` numbers messages and `version` numbers changes, both without gaps. They move only
+    under the lock of this row, so their order is the order of commits.
+    """
+
+    class Kind(models.TextChoices):
+        DIRECT = "direct"
+        GROUP = "group"
+
+    id = models.BigIntegerField(primary_key=True, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    title = models.CharField(max_length=100, blank=True)
+    members_can_invite = models.BooleanField(default=True)
+    version = models.BigIntegerField(default=0)
+    last_seq = models.BigIntegerField(default=0)
+    last_message_id = models.BigIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="conversation_kind", condition=Q(kind__in=["direct", "group"])
+            ),
+            models.CheckConstraint(
+                name="conversation_heads_not_negative",
+                condition=Q(version__gte=0) & Q(last_seq__gte=0),
+            ),
+            models.CheckConstraint(
+                name="conversation_group_has_title", condition=Q(kind="direct") | ~Q(title="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind} {self.pk}"
+
+    @property
+    def created_at(self) -> datetime:
+        return snowflake.created_at(self.pk)
+
+    def next_version(self) -> int:
+        """Number one more change. The row must be locked; `save_heads` stores it."""
+        self.version += 1
+        return self.version
+
+
+class DirectPair(models.Model):
+    """The one direct conversation of two people; with oneself both are the same.
+
+    Keyed by people, not by conversation: on a sharded database it lives beside the persons.
+    """
+
+    pk = models.CompositePrimaryKey("low_id", "high_id")
+    low = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    high = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="direct_pair_is_ordered", condition=Q(low__lte=F("high"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low_id}, {self.high_id}"
+
+
+class CreationKey(models.Model):
+    """What a client named a conversation it asked for, so that a retry finds the first one."""
+
+    pk = models.CompositePrimaryKey("creator_id", "client_id")
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    client_id = models.UUIDField()
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+", db_index=False)
+    content_hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.creator_id} {self.client_id}"

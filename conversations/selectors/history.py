@@ -1,0 +1,86 @@
+"""Pages of a conversation's history, by primary key."""
+
+from dataclasses import dataclass
+
+from chatsite.lib.errors import Invalid
+from chatsite.lib.snapshot import snapshot
+from conversations.access import access_conversation
+from conversations.models import Membership, Message
+from conversations.presenters import MessageShape, QuotedShape
+
+from .rows import people_in, present_rows, quoted_in, rows_for
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, newest first. `next` is the `before` of the older page, `prev` the `after` of the newer
+    one; None at the end. `version` is the conversation's at the moment of reading."""
+
+    rows: list[MessageShape]
+    next: int | None
+    prev: int | None
+    version: int
+    quoted: dict[str, QuotedShape]
+    people: set[int]
+
+
+def read_history(
+    *,
+    actor_id: int,
+    conversation_id: int,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    limit: int = 50,
+) -> Page:
+    """The page before, after or around a row's id, or the newest. Raises NotFound, Invalid."""
+    if sum(bound is not None for bound in (before, after, around)) > 1:
+        raise Invalid("Only one of before, after and around can be given.")
+    with snapshot():
+        seat = access_conversation(actor_id, conversation_id)
+        member = seat.membership
+        if around is not None:
+            rows = _around(member, around, limit)
+        elif after is not None:
+            rows = _newer(member, after, limit)
+        else:
+            rows = _older(member, before, limit)
+        return Page(
+            rows=present_rows(rows),
+            next=_older_bound(member, rows, before),
+            prev=_newer_bound(member, rows, after),
+            version=seat.conversation.version,
+            quoted=quoted_in(member, rows),
+            people=people_in(rows),
+        )
+
+
+def _older(member: Membership, before: int | None, limit: int) -> list[Message]:
+    rows = rows_for(member)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit])
+
+
+def _newer(member: Membership, after: int, limit: int) -> list[Message]:
+    rows = rows_for(member).filter(id__gt=after).order_by("id")[:limit]
+    return list(reversed(rows))
+
+
+def _around(member: Membership, around: int, limit: int) -> list[Message]:
+    older = _older(member, around + 1, max(1, limit - limit // 2))
+    return _newer(member, around, limit // 2) + older if limit > 1 else older
+
+
+def _older_bound(member: Membership, rows: list[Message], before: int | None) -> int | None:
+    oldest = rows[-1].id if rows else before
+    if oldest is None or not rows_for(member).filter(id__lt=oldest).exists():
+        return None
+    return oldest
+
+
+def _newer_bound(member: Membership, rows: list[Message], after: int | None) -> int | None:
+    newest = rows[0].id if rows else after
+    if newest is None or not rows_for(member).filter(id__gt=newest).exists():
+        return None
+    return newest

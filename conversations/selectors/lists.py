@@ -1,0 +1,39 @@
+"""A person's conversations, whole: head, members and the people in them."""
+
+from typing import Any
+
+from accounts.presenters import user_json
+from chatsite.lib.snapshot import snapshot
+from conversations.access import access_conversation
+
+from .heads import Heads, read_heads, seats_of
+from .rows import present_people
+
+
+def present_conversation(actor_id: int, conversation_id: int) -> dict[str, Any]:
+    """One conversation as the actor sees it. Raises NotFound."""
+    with snapshot():
+        seat = access_conversation(actor_id, conversation_id)
+        heads = read_heads(actor_id, {conversation_id: seat.membership})
+        return _whole(heads, conversation_id)
+
+
+def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> dict[str, Any]:
+    """A page of the actor's conversations, newest first by primary key; `next` is its cursor."""
+    with snapshot():
+        seats = seats_of(actor_id)
+        ids = sorted((id for id in seats if cursor is None or id < cursor), reverse=True)
+        page = ids[:limit]
+        heads = read_heads(actor_id, {id: seats[id] for id in page})
+        return {
+            "results": [_whole(heads, id) for id in page],
+            "next": str(page[-1]) if len(ids) > limit else None,
+        }
+
+
+def _whole(heads: Heads, id: int) -> dict[str, Any]:
+    return {
+        **heads.head(id),
+        "members": heads.member_rows(id),
+        "users": [user_json(user) for user in present_people(heads.people(id))],
+    }

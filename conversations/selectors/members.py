@@ -1,0 +1,31 @@
+"""Who is in a conversation."""
+
+from collections.abc import Iterable
+
+from conversations.models import InboxEntry, Membership
+
+
+def active_members(conversation_id: int) -> dict[int, Membership]:
+    """User id → membership of everyone who is in now."""
+    rows = Membership.objects.filter(conversation_id=conversation_id, left_at__isnull=True)
+    return {row.user_id: row for row in rows}
+
+
+def former_members(conversation_id: int, user_ids: Iterable[int]) -> dict[int, Membership]:
+    """User id → membership of those of `user_ids` who were in and left."""
+    rows = Membership.objects.filter(
+        conversation_id=conversation_id, user_id__in=list(user_ids), left_at__isnull=False
+    )
+    return {row.user_id: row for row in rows}
+
+
+def fellows_of(user_id: int) -> set[int]:
+    """Everyone who shares a conversation with this person now; not the person."""
+    listed = InboxEntry.objects.filter(user_id=user_id).values("conversation_id")
+    own = Membership.objects.filter(
+        conversation_id__in=listed, user_id=user_id, left_at__isnull=True
+    )
+    rows = Membership.objects.filter(
+        conversation_id__in=own.values("conversation_id"), left_at__isnull=True
+    )
+    return set(rows.exclude(user_id=user_id).values_list("user_id", flat=True))

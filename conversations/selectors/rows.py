@@ -1,0 +1,68 @@
+"""Messages as one person sees them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from accounts.selectors import users_by_id
+from conversations.models import HiddenMessage, Membership, Message, Reaction
+from conversations.presenters import MessageShape, QuotedShape, message_json, quoted_json
+
+
+def rows_for(membership: Membership) -> QuerySet[Message]:
+    """The rows of the conversation that this member may read and has not deleted for themselves."""
+    hidden = HiddenMessage.objects.filter(
+        user_id=membership.user_id,
+        conversation_id=membership.conversation_id,
+        message_id=OuterRef("id"),
+    )
+    return Message.objects.filter(
+        ~Exists(hidden),
+        conversation_id=membership.conversation_id,
+        id__gte=membership.history_from_id,
+    )
+
+
+def present_rows(messages: Collection[Message]) -> list[MessageShape]:
+    """`messages`, of any conversations, with their reactions; in the given order."""
+    reactions: defaultdict[int, list[Reaction]] = defaultdict(list)
+    if messages:
+        on_these = Reaction.objects.filter(
+            conversation_id__in={m.conversation_id for m in messages},
+            message_id__in=[m.id for m in messages],
+        )
+        for reaction in on_these:
+            reactions[reaction.message_id].append(reaction)
+    return [message_json(message, reactions[message.id]) for message in messages]
+
+
+def present_row(message: Message) -> MessageShape:
+    """One message with its reactions."""
+    return present_rows([message])[0]
+
+
+def quoted_in(membership: Membership, messages: Collection[Message]) -> dict[str, QuotedShape]:
+    """The originals that `messages` answer and that are not among them, as far as readable."""
+    present = {message.id for message in messages}
+    wanted = {m.reply_to_id for m in messages if m.reply_to_id and not m.deleted_at} - present
+    if not wanted:
+        return {}
+    originals = rows_for(membership).filter(id__in=wanted)
+    return quoted_json({message.id: message for message in originals})
+
+
+def people_in(messages: Iterable[Message]) -> set[int]:
+    """Everyone whom the rows name: authors, and those that system lines speak of."""
+    people = set()
+    for message in messages:
+        people.add(message.sender_id)
+        people.update(int(id) for id in message.data.get("user_ids", ()))
+    return people
+
+
+def present_people(user_ids: Iterable[int]) -> list[User]:
+    """Those people, in the order of their ids."""
+    found = users_by_id(user_ids)
+    return [found[id] for id in sorted(found)]

@@ -1,0 +1,181 @@
+"""What changed since the versions that a client holds: complete or reset, never a silent part.
+
+The one function under the socket, long polling and polling. Its answer is one snapshot, in bounded
+portions that never divide a conversation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.presenters import user_json
+from accounts.selectors import account_changes
+from chatsite.lib import json
+from chatsite.lib.snapshot import from_ms, snapshot
+from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership, Message
+from conversations.presenters import inbox_json
+
+from .heads import Heads, read_heads, seats_of
+from .reads import ReadShape, reads_since
+from .rows import people_in, present_people, present_rows, quoted_in, rows_for
+
+MAX_CONVERSATIONS = 50
+MAX_MESSAGES = 500
+MAX_BYTES = 256 * 1024
+MAX_CHANGED_ROWS = 200
+MAX_CHANGED_BYTES = 128 * 1024
+RESET_MESSAGES = 50
+OVERLAP_MS = 10_000
+"""Writing transactions end within 5 s: what is dated before `since` may show only after it."""
+
+
+@dataclass(slots=True)
+class _Portion:
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    people: set[int] = field(default_factory=set)
+    messages: int = 0
+    bytes: int = 0
+
+    def has_room(self, messages: int, size: int) -> bool:
+        if not self.entries:
+            return True
+        return (
+            len(self.entries) < MAX_CONVERSATIONS
+            and self.messages + messages <= MAX_MESSAGES
+            and self.bytes + size <= MAX_BYTES
+        )
+
+
+def sync(
+    *, actor_id: int, versions: Mapping[int, int], account_version: int, since: int
+) -> dict[str, Any]:
+    """The answer to `sync` as `docs/protocol.md` describes it."""
+    with snapshot() as server_time:
+        seats = seats_of(actor_id)
+        portion, more = _fill(actor_id, seats, _differing(seats, versions), versions)
+        reads: list[ReadShape] = []
+        if since:  # who never synced holds no conversation, and heads bring marks and people
+            since_ms = max(0, since - OVERLAP_MS)
+            portion.people |= _changed_people(seats, since_ms)
+            reads = reads_since(actor_id, list(seats), since_ms)
+        return {
+            "conversations": portion.entries,
+            "reads": reads,
+            "users": [user_json(user) for user in present_people(portion.people)],
+            "removed": [str(id) for id in versions if id not in seats],
+            "account": _account(actor_id, account_version),
+            "more": more,
+            "server_time": server_time,
+        }
+
+
+def _differing(seats: Mapping[int, Membership], versions: Mapping[int, int]) -> list[int]:
+    """The most recently used first: what a person looks at after a long time away."""
+    heads = Conversation.objects.filter(pk__in=list(seats)).order_by("-last_message_id", "-id")
+    rows = heads.values_list("id", "version")
+    return [id for id, version in rows if versions.get(id) != version]
+
+
+def _fill(
+    actor_id: int,
+    seats: dict[int, Membership],
+    differing: list[int],
+    versions: Mapping[int, int],
+) -> tuple[_Portion, bool]:
+    portion = _Portion()
+    chunk = differing[:MAX_CONVERSATIONS]
+    heads = read_heads(actor_id, {id: seats[id] for id in chunk})
+    for id in chunk:
+        entry, people = _entry(heads, id, versions.get(id))
+        size = len(json.dumps(entry))
+        if not portion.has_room(len(entry["messages"]), size):
+            return portion, True
+        portion.entries.append(entry)
+        portion.people |= people
+        portion.messages += len(entry["messages"])
+        portion.bytes += size
+    return portion, len(differing) > len(chunk)
+
+
+def _entry(heads: Heads, id: int, held: int | None) -> tuple[dict[str, Any], set[int]]:
+    conversation, seat = heads.conversations[id], heads.seats[id]
+    rows: list[Message] = []
+    reset = False
+    since = 0
+    if held is not None:
+        changed = _changed_rows(seat, conversation, held)
+        reset = changed is None
+        rows = _newest_page(seat) if changed is None else changed
+        since = 0 if reset else held
+    entry = {
+        "id": str(id),
+        "version": conversation.version,
+        "last_seq": conversation.last_seq,
+        "reset": reset,
+        "conversation": heads.head(id),
+        "messages": present_rows(rows),
+        "members": heads.member_rows(id, since),
+        "quoted": quoted_in(seat, rows),
+    }
+    return entry, heads.people(id) | people_in(rows)
+
+
+def _changed_rows(seat: Membership, conversation: Conversation, held: int) -> list[Message] | None:
+    """The rows changed after `held` in id order; None when only a reset tells it all."""
+    if held < seat.joined_version or held > conversation.version:
+        return None
+    changed = rows_for(seat).filter(version__gt=held)
+    rows = list(changed.order_by("id")[: MAX_CHANGED_ROWS + 1])
+    if len(rows) > MAX_CHANGED_ROWS or _bytes(rows) > MAX_CHANGED_BYTES:
+        return None
+    return rows
+
+
+def _newest_page(seat: Membership) -> list[Message]:
+    rows = list(rows_for(seat).order_by("-id")[:RESET_MESSAGES])
+    size = 0
+    for count, row in enumerate(rows):
+        size += _bytes([row])
+        if size > MAX_CHANGED_BYTES and count > 0:
+            rows = rows[:count]
+            break
+    return rows[::-1]
+
+
+def _bytes(rows: list[Message]) -> int:
+    # Without reactions: a bound, not a bill.
+    return sum(len(row.body.encode()) + 400 for row in rows)
+
+
+def _changed_people(seats: Mapping[int, Membership], since_ms: int) -> set[int]:
+    fellows = Membership.objects.filter(
+        conversation_id__in=list(seats), left_at__isnull=True
+    ).values("user_id")
+    changed = User.objects.filter(id__in=fellows, profile_changed_at__gt=from_ms(since_ms))
+    return set(changed.values_list("id", flat=True))
+
+
+def _account(actor_id: int, held: int) -> dict[str, Any]:
+    version = User.objects.values_list("account_version", flat=True).get(pk=actor_id)
+    reset = held > version
+    since = -1 if reset else held
+    changes: dict[str, Any] = {}
+    if since != version:
+        changes.update(account_changes(actor_id, since))
+        entries = InboxEntry.objects.filter(user_id=actor_id, account_version__gt=max(since, 0))
+        if found := [inbox_json(entry) for entry in entries.order_by("conversation_id")]:
+            changes["conversations"] = found
+        hidden = HiddenMessage.objects.filter(user_id=actor_id, account_version__gt=since)
+        if deleted := _deleted_messages(hidden.order_by("conversation_id", "message_id")):
+            changes["deleted_messages"] = deleted
+    return {"version": version, "reset": reset, "changes": changes}
+
+
+def _deleted_messages(hidden: QuerySet[HiddenMessage]) -> list[dict[str, str]]:
+    return [
+        {"conversation_id": str(row.conversation_id), "message_id": str(row.message_id)}
+        for row in hidden
+    ]

@@ -1,0 +1,37 @@
+"""What the members of a person's conversations hear about that person."""
+
+from collections.abc import Iterable
+
+from accounts.presenters import user_json
+from accounts.selectors import users_by_id
+from chatsite.realtime.events import Resync
+from chatsite.realtime.publish import publish
+from conversations.events import ProfileChanged, ReadMarked
+from conversations.selectors.heads import seats_of
+from conversations.selectors.members import fellows_of
+
+from .reads import may_see_reads
+
+
+def announce_profile(*, user_id: int) -> None:
+    """Tell everyone who shares a conversation how this person looks now."""
+    user = users_by_id([user_id])[user_id]
+    publish(ProfileChanged(user=user_json(user)), fellows_of(user_id))
+
+
+def announce_reads(*, user_id: int) -> None:
+    """The person hid or showed their read marks: tell the members, and let the person sync.
+
+    Who hides sees no others' marks either, so the own sessions have to ask for all of them.
+    """
+    for conversation_id, seat in seats_of(user_id).items():
+        shown, hidden = may_see_reads(user_id, conversation_id)
+        for user_ids, read_seq in ((shown, seat.read_seq), (hidden, None)):
+            data = {"user_id": str(user_id), "read_seq": read_seq}
+            publish(ReadMarked(conversation_id=conversation_id, data=data), user_ids)
+    refresh_marks(user_ids=[user_id])
+
+
+def refresh_marks(*, user_ids: Iterable[int]) -> None:
+    """Let these people's clients sync, which brings marks that are now cut or freed."""
+    publish(Resync(after_ms=0), user_ids)

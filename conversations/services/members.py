@@ -1,0 +1,241 @@
+"""Joining, leaving and ranks in a group."""
+
+from collections.abc import Collection, Iterable
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.presenters import user_json
+from accounts.selectors import blocked_between, users_by_id
+from chatsite.lib.clock import ClockTimestamp
+from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
+from chatsite.realtime.publish import publish
+from conversations.access import Seat, access_locked
+from conversations.events import ConversationRemoved, MemberAdded, MemberChanged, MemberRemoved
+from conversations.models import Conversation, Membership, Role
+from conversations.presenters import member_event_json
+from conversations.roles import Action, outranks
+from conversations.selectors.members import active_members, former_members
+
+from .actions import action
+from .inbox import open_entries
+from .lines import next_row_id, save_heads, write_line
+
+
+@action
+def add_members(*, actor_id: int, conversation_id: int, user_ids: Collection[int]) -> None:
+    """Let people join. Who is in already is passed over.
+
+    Raises NotFound for a conversation or a person that the actor cannot see, Forbidden without the
+    right to invite, Conflict when the group would pass its bound.
+    """
+    seat = access_locked(actor_id, conversation_id)
+    seat.require(Action.INVITE)
+    members = active_members(conversation_id)
+    people = invitable(actor_id, [id for id in user_ids if id not in members])
+    if len(members) + len(people) > settings.MAX_GROUP_MEMBERS:
+        raise Conflict(_("A group has at most 100 members."))
+    if people:
+        _join(seat, members, people)
+
+
+@action
+def remove_member(*, actor_id: int, conversation_id: int, user_id: int) -> None:
+    """Put someone out, or leave. Someone who is out already stays out.
+
+    An owner who leaves is followed by the longest-standing admin, else member; when the last one
+    leaves the conversation is archived. Raises NotFound, Forbidden.
+    """
+    seat = access_locked(actor_id, conversation_id)
+    members = active_members(conversation_id)
+    if user_id == actor_id:
+        seat.require(Action.LEAVE)
+        _go(seat, members, seat.membership, {"line": "left"})
+        return
+    seat.require(Action.REMOVE_MEMBER)
+    if user_id not in members:
+        if former_members(conversation_id, [user_id]):
+            return
+        raise NotFound
+    if not outranks(seat.membership, members[user_id]):
+        raise Forbidden
+    _go(seat, members, members[user_id], {"line": "removed", "user_ids": [str(user_id)]})
+
+
+@action
+def set_role(*, actor_id: int, conversation_id: int, user_id: int, role: str) -> Membership:
+    """Make a member an admin or back, or hand the ownership over. Raises NotFound, Forbidden."""
+    seat = access_locked(actor_id, conversation_id)
+    seat.require(Action.TRANSFER if role == Role.OWNER else Action.SET_ROLE)
+    members = active_members(conversation_id)
+    if user_id not in members:
+        raise NotFound
+    member = members[user_id]
+    if member.role == role:
+        return member
+    if member.role == Role.OWNER:
+        raise Invalid(fields={"role": ["an owner hands the ownership over to somebody"]})
+    if role == Role.OWNER:
+        _hand_over(seat.conversation, members, seat.membership, member, actor_id)
+    else:
+        _rank(seat.conversation, members, member, Role(role))
+    save_heads(seat.conversation)
+    return member
+
+
+def seat_people(
+    conversation: Conversation,
+    user_ids: Iterable[int],
+    *,
+    line_id: int,
+    taken: Collection[int] = (),
+    owner_id: int | None = None,
+) -> dict[int, Membership]:
+    """Give each of `user_ids` a membership in a locked conversation, with a version each.
+
+    Their history begins at `line_id`; what was said until now counts as read.
+    """
+    free = (slot for slot in range(1, settings.MAX_GROUP_MEMBERS + 1) if slot not in taken)
+    ids = list(user_ids)
+    returning = former_members(conversation.pk, ids)
+    seated = {}
+    for user_id in ids:
+        version = conversation.next_version()
+        row = returning.get(user_id) or Membership(conversation=conversation, user_id=user_id)
+        row.role = Role.OWNER if user_id == owner_id else Role.MEMBER
+        row.slot = next(free)
+        row.left_at = None
+        row.read_seq = conversation.last_seq
+        row.history_from_id = line_id
+        row.joined_version = row.version = version
+        seated[user_id] = row
+    Membership.objects.bulk_create([row for id, row in seated.items() if id not in returning])
+    for row in returning.values():
+        row.save(force_update=True)
+    Membership.objects.filter(conversation_id=conversation.pk, user_id__in=ids).update(
+        read_at=ClockTimestamp()
+    )
+    open_entries(conversation.pk, ids)
+    return seated
+
+
+def invitable(actor_id: int, user_ids: Collection[int]) -> dict[int, User]:
+    """The people among `user_ids`, if the actor may bring all of them into a conversation.
+
+    Raises NotFound for who is not there or may not sign in, Forbidden where a block stands between.
+    """
+    people = users_by_id(user_ids)
+    if any(id not in people or not people[id].is_active for id in user_ids):
+        raise NotFound(_("There is no such person."))
+    if blocked_between(actor_id, [id for id in user_ids if id != actor_id]):
+        # The same words as for any other refusal: a block does not show.
+        raise Forbidden(_("You cannot start a conversation with this person."))
+    return people
+
+
+def remove_everyone(conversation: Conversation, members: dict[int, Membership]) -> None:
+    """Empty a locked conversation and tell everybody that it is gone for them."""
+    for member in members.values():
+        _leave_row(member, conversation.next_version())
+    _archive(conversation)
+    gone = ConversationRemoved(
+        conversation_id=conversation.pk, version=conversation.version, data={}
+    )
+    publish(gone, members)
+
+
+def _join(seat: Seat, members: dict[int, Membership], people: dict[int, User]) -> None:
+    conversation = seat.conversation
+    line_id = next_row_id(conversation)
+    taken = {member.slot for member in members.values() if member.slot}
+    seated = seat_people(conversation, people, line_id=line_id, taken=taken)
+    everyone = [*members, *seated]
+    for user_id, row in seated.items():
+        data = {"member": member_event_json(row), "user": user_json(people[user_id])}
+        publish(
+            MemberAdded(conversation_id=conversation.pk, version=row.version, data=data), everyone
+        )
+    joined = {
+        "line": "joined",
+        "actor_id": str(seat.user_id),
+        "user_ids": [str(id) for id in seated],
+    }
+    write_line(conversation, everyone, line_id=line_id, sender_id=seat.user_id, data=joined)
+    save_heads(conversation)
+
+
+def _go(
+    seat: Seat, members: dict[int, Membership], leaver: Membership, line: dict[str, object]
+) -> None:
+    conversation = seat.conversation
+    others = {id: member for id, member in members.items() if id != leaver.user_id}
+    was_owner = leaver.role == Role.OWNER
+    version = conversation.next_version()
+    _leave_row(leaver, version)
+    data = {"user_id": str(leaver.user_id), "by": str(seat.user_id)}
+    publish(MemberRemoved(conversation_id=conversation.pk, version=version, data=data), others)
+    gone = ConversationRemoved(conversation_id=conversation.pk, version=version, data={})
+    publish(gone, [leaver.user_id])
+    write_line(
+        conversation,
+        others,
+        line_id=next_row_id(conversation),
+        sender_id=seat.user_id,
+        data={**line, "actor_id": str(seat.user_id)},
+    )
+    if not others:
+        _archive(conversation)
+    elif was_owner:
+        heir = min(others.values(), key=_seniority)
+        _hand_over(conversation, others, None, heir, seat.user_id)
+    save_heads(conversation)
+
+
+def _seniority(member: Membership) -> tuple[bool, int, int]:
+    # By the line of the joining, not by a date; those of one line by their slots.
+    return member.role != Role.ADMIN, member.history_from_id, member.slot or 0
+
+
+def _leave_row(member: Membership, version: int) -> None:
+    member.slot, member.version = None, version
+    Membership.objects.filter(
+        conversation_id=member.conversation_id, user_id=member.user_id
+    ).update(slot=None, left_at=ClockTimestamp(), version=version, role=Role.MEMBER)
+
+
+def _archive(conversation: Conversation) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(archived_at=ClockTimestamp())
+
+
+def _hand_over(
+    conversation: Conversation,
+    members: dict[int, Membership],
+    owner: Membership | None,
+    heir: Membership,
+    actor_id: int,
+) -> None:
+    # The old owner steps down first: the database holds at most one at any moment.
+    if owner is not None:
+        _rank(conversation, members, owner, Role.ADMIN)
+    _rank(conversation, members, heir, Role.OWNER)
+    write_line(
+        conversation,
+        members,
+        line_id=next_row_id(conversation),
+        sender_id=actor_id,
+        data={"line": "owner", "actor_id": str(actor_id), "user_ids": [str(heir.user_id)]},
+    )
+
+
+def _rank(
+    conversation: Conversation, members: Collection[int], member: Membership, role: Role
+) -> None:
+    member.role, member.version = role, conversation.next_version()
+    Membership.objects.filter(conversation_id=conversation.pk, user_id=member.user_id).update(
+        role=role, version=member.version
+    )
+    data = {"member": member_event_json(member)}
+    publish(
+        MemberChanged(conversation_id=conversation.pk, version=member.version, data=data), members
+    )

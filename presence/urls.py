@@ -1,0 +1,7 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from . import api
+
+urlpatterns = [path("conversations/<conversation_id>/typing", api.TypingEndpoint.as_view())]
