@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, urlsplit
 
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from .errors import StartError
 
@@ -67,7 +69,11 @@ def _connect_database(url: str) -> None:
 
 def _connect_redis(url: str) -> None:
     client = redis.Redis.from_url(
-        url, socket_connect_timeout=_CONNECT_TIMEOUT, socket_timeout=_CONNECT_TIMEOUT
+        url,
+        socket_connect_timeout=_CONNECT_TIMEOUT,
+        socket_timeout=_CONNECT_TIMEOUT,
+        # By default it tries again for up to a minute, a wrong password too.
+        retry=Retry(NoBackoff(), 0),
     )
     try:
         client.ping()

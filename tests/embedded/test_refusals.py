@@ -42,12 +42,19 @@ def test_a_wrong_redis_url_is_named(data: Path, url: str) -> None:
 
 
 def test_a_wrong_password_is_named_but_not_shown(data: Path) -> None:
+    def with_wrong_password(url: str) -> str:
+        return url.replace(url.split(":")[2].split("@")[0], "secret")
+
+    other = data.with_name("other")
     with services(data) as running:
-        right = running.environment["DATABASE_URL"]
-        wrong = right.replace(right.split(":")[2].split("@")[0], "secret")
-        line = _refusal(data.with_name("other"), DATABASE_URL=wrong)
-    assert line.startswith("DATABASE_URL: postgres://chat@127.0.0.1:")
-    assert "password authentication failed" in line
+        database = with_wrong_password(running.environment["DATABASE_URL"])
+        broker = with_wrong_password(running.environment["REDIS_URL"])
+        on_database = _refusal(other, DATABASE_URL=database)
+        on_broker = _refusal(other, REDIS_URL=broker)
+    assert on_database.startswith("DATABASE_URL: postgres://chat@127.0.0.1:")
+    assert "password authentication failed" in on_database
+    assert on_broker.startswith("REDIS_URL: redis://127.0.0.1:")
+    assert "invalid username-password pair" in on_broker
 
 
 def test_a_server_that_accepts_but_never_answers_is_given_up(data: Path) -> None:

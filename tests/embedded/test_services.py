@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from chatsite.embedded.errors import StartError
 from chatsite.embedded.layout import Layout
@@ -65,7 +67,10 @@ def test_nobody_enters_without_the_password(running: Product) -> None:
     )
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(f"postgres://chat:guess@127.0.0.1:{database.port}/chat")
-    with redis.Redis(port=broker.port or 0) as client, pytest.raises(redis.AuthenticationError):
+    with (
+        redis.Redis(port=broker.port or 0, retry=Retry(NoBackoff(), 0)) as client,
+        pytest.raises(redis.AuthenticationError),
+    ):
         client.ping()
 
 
