@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -87,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -130,13 +130,30 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "add_email": "accounts.forms.AddEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+
+USERSESSIONS_ADAPTER = "accounts.adapter.UserSessionsAdapter"
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+"""Seconds that a browser stays signed in without a visit; a visit a day renews it."""
 
 KNOX_TOKEN_MODEL = "accounts.Token"
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_MODEL": KNOX_TOKEN_MODEL}
+# Our token model replaces knox's own, whose migrations would make an unused table.
+MIGRATION_MODULES = {"knox": None}
 
 # --- The API -----------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -145,8 +162,8 @@ REST_FRAMEWORK = {
         "accounts.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["chatsite.lib.api.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["chatsite.lib.api.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["chatsite.lib.formats.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["chatsite.lib.formats.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "chatsite.lib.api.exception_handler",
     "DEFAULT_PAGINATION_CLASS": None,
@@ -159,6 +176,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["chatsite.lib.openapi.add_components"],
 }
 
 # --- Limits ------------------------------------------------------------------------------------
@@ -169,8 +188,11 @@ RATE_LIMITS = {
         env.float("RATE_COMMANDS", default=20.0),
         env.int("RATE_COMMANDS_BURST", default=60),
     ),
+    "typing": (1 / 3, 2),  # for each conversation, too
 }
 MAX_GROUP_MEMBERS = 100
+MAX_PINS = 50
+MAX_REACTIONS = 20
 MAX_SESSIONS_PER_PERSON = env.int("MAX_SESSIONS_PER_PERSON", default=20)
 
 # --- Realtime ----------------------------------------------------------------------------------

@@ -2,12 +2,34 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from accounts.views import SignUpView
+from chatsite import health
+from chatsite.lib.api import not_found
 
 admin.autodiscover()
+# The admin has no sign-in of its own: second factors and suspensions hold there, too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-urlpatterns = [
-    path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+api = [
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("v1/", include("accounts.urls")),
+    re_path("", not_found),
 ]
+
+urlpatterns = [
+    path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include(api)),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = "chatsite.failures.bad_request"
+handler403 = "chatsite.failures.forbidden"
+handler404 = "chatsite.failures.not_found"
+handler500 = "chatsite.failures.server_error"

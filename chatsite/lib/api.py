@@ -2,46 +2,17 @@
 
 import math
 from collections.abc import Mapping
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from rest_framework import exceptions, parsers, renderers
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from . import errors, json, limits
-
-
-class JSONRenderer(renderers.BaseRenderer):
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(
-        self,
-        data: object,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
-        return b"" if data is None else json.dumps(data)
-
-
-class JSONParser(parsers.BaseParser):
-    media_type = "application/json"
-
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
-        try:
-            return json.loads(stream.read())
-        except ValueError:
-            raise errors.Invalid("The body is not valid JSON.") from None
 
 
 def error_response(error: errors.AppError) -> Response:
