@@ -1,0 +1,41 @@
+"""How bodies of the API are read and written.
+
+Apart from `api`: the framework imports this while it makes the class of all views, and `api` builds
+on that class.
+"""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework import parsers, renderers
+
+from . import errors, json
+
+
+class JSONRenderer(renderers.BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: object,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else json.dumps(data)
+
+
+class JSONParser(parsers.BaseParser):
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> object:
+        try:
+            return json.loads(stream.read())
+        except ValueError:
+            raise errors.Invalid("The body is not valid JSON.") from None
