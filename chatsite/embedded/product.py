@@ -9,9 +9,10 @@ from pathlib import Path
 
 from .children import Child, Children, Program
 from .errors import StartError
-from .layout import PROJECT
+from .layout import PROJECT, Layout
 from .ports import LOOPBACK, is_taken
 from .procfile import arguments, read_procfile
+from .staticfiles import are_collected, fingerprint, remember_collected
 
 _PATIENCE = 60.0
 
@@ -29,20 +30,30 @@ class Product:
                     f"Port {port} is taken by another program; choose another one with --port."
                 )
 
-    def manage(self, name: str, *command: str) -> None:
-        """Runs one `manage.py` command to its end; StartError with its last words if it fails."""
-        child = self.children.start(
-            Program(
-                name, [sys.executable, str(PROJECT / "manage.py"), *command], self._environment()
-            )
-        )
+    def prepare(self, layout: Layout) -> None:
+        """Brings the database up to date and, at the same time, collects the static files if they
+        changed.
+        """
+        commands = [self._manage("migrate", "--no-input")]
+        collected = fingerprint()
+        if not are_collected(layout):
+            commands.append(self._manage("collectstatic", "--no-input"))
         try:
-            failed = child.process.wait() != 0
+            for command in commands:
+                self._finish(command)
         finally:
-            self.children.stop(child)
-        if failed:
-            words = child.last_words(1) or ["it said nothing"]
-            raise StartError(f"manage.py {command[0]} failed: {words[0]} (all of it: {child.log})")
+            self.children.stop(*commands)
+        remember_collected(layout, collected)
+
+    def _manage(self, command: str, *options: str) -> Child:
+        line = [sys.executable, str(PROJECT / "manage.py"), command, *options]
+        return self.children.start(Program(command, line, self._environment()))
+
+    def _finish(self, command: Child) -> None:
+        if command.process.wait() != 0:
+            words = command.last_words(1) or ["it said nothing"]
+            what = f"manage.py {command.program.name}"
+            raise StartError(f"{what} failed: {words[0]} (all of it: {command.log})")
 
     def start(self) -> list[tuple[Program, Child]]:
         """Starts every process of the Procfile, the node once for each port, and returns when each

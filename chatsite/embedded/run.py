@@ -5,6 +5,7 @@ import os
 import shlex
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from . import outside
 from .children import Child, Children
@@ -85,14 +86,12 @@ class Run:
         self.supervisor.watch(start(), start)
 
     def _start_product(self, product: Product) -> None:
-        say("Bringing the database up to date")
-        product.manage("migrate", "migrate", "--no-input")
-        say("Collecting static files")
-        product.manage("collectstatic", "collectstatic", "--no-input")
+        say("Bringing the database and the static files up to date")
+        product.prepare(self.layout)
         nodes = "1 node" if len(self.ports) == 1 else f"{len(self.ports)} nodes"
         say(f"Starting {nodes}, the worker and beat")
         for program, child in product.start():
-            self.supervisor.watch(child, lambda program=program: self.children.start(program))
+            self.supervisor.watch(child, partial(self.children.start, program))
 
     def _say_where(self, seconds: float) -> None:
         default = self.layout.root == PROJECT / "var"
