@@ -25,26 +25,6 @@ IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 _run = contextlib.ExitStack()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Before Django's settings are read: they take the services from the environment."""
-    os.environ.update(running_environment() | os.environ)
-    if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
-        _start_services()
-    data = Path(_run.enter_context(tempfile.TemporaryDirectory(prefix="chat-test-")))
-    (data / "static").mkdir()
-    os.environ.setdefault("SECRET_KEY", "only-for-tests")
-    os.environ["CHAT_DATA"] = str(data)
-    os.environ["REDIS_PREFIX"] = f"test-{RUN}"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
-    _run.callback(_clear_redis)
-    # Names with a hash of the content need all files collected; the system tests do that.
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-    django.setup()
-    _make_passwords_cheap()
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     _run.close()
 
@@ -88,3 +68,27 @@ def _make_passwords_cheap() -> None:
     Argon2PasswordHasher.time_cost = 1
     Argon2PasswordHasher.memory_cost = 8
     Argon2PasswordHasher.parallelism = 1
+
+
+def _prepare() -> None:
+    """Before Django's settings are read: they take the services from the environment."""
+    os.environ.update(running_environment() | os.environ)
+    if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        _start_services()
+    data = Path(_run.enter_context(tempfile.TemporaryDirectory(prefix="chat-test-")))
+    (data / "static").mkdir()
+    os.environ.setdefault("SECRET_KEY", "only-for-tests")
+    os.environ["CHAT_DATA"] = str(data)
+    os.environ["REDIS_PREFIX"] = f"test-{RUN}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+    _run.callback(_clear_redis)
+    # Names with a hash of the content need all files collected; the system tests do that.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    django.setup()
+    _make_passwords_cheap()
+
+
+# Not in pytest_configure: the conftest files of folders named on the command line come before it.
+_prepare()
