@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from chatsite.lib import snowflake
 from chatsite.lib.clock import ClockTimestamp
 
 from .names import HANDLE_MAX, NAME_MAX, clean_handle, fold, grams
+
+_NUMBERED = frozenset({"id", "account_version", "settings_version"})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -114,14 +117,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Not a default of the field: Django's checks make an instance before the tables exist.
-        if self.id is None:
+        if not self.id:
             self.id = snowflake.next_id()
         fields = kwargs.get("update_fields")
+        if fields is None and not self._state.adding:
+            # Whoever saves all of an older copy must not turn the numbering back.
+            fields = {f.name for f in self._meta.concrete_fields} - _NUMBERED
         if fields is None or "name" in fields:
             self.name_key = fold(self.name)
             self.name_grams = grams(self.name_key)
-            if fields is not None:
-                kwargs["update_fields"] = {*fields, "name_key", "name_grams"}
+        if fields is not None:
+            extra = {"name_key", "name_grams"} if "name" in fields else set()
+            kwargs["update_fields"] = {*fields, *extra}
         super().save(*args, **kwargs)
 
 
@@ -172,9 +179,35 @@ class Token(AbstractAuthToken):
     name = models.CharField(_("name"), max_length=NAME_MAX, blank=True, default="")
     last_used_at = models.DateTimeField(null=True, editable=False)
 
+    # Ours has types; how a token is made stands in the service.
+    objects: ClassVar[models.Manager["Token"]] = models.Manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("token")
         verbose_name_plural = _("tokens")
 
     def __str__(self) -> str:
         return f"{self.name or self.public_id} ({self.user_id})"
+
+
+class BrowserSession(AbstractBaseSession):
+    """A sign-in of a browser. Who and with which credential stand in it as columns too."""
+
+    person_id = models.BigIntegerField(null=True, editable=False)
+    credential = models.CharField(max_length=64, default="", editable=False)
+    """What its sockets signed in with (see `Principal`); stays when the key is changed."""
+
+    class Meta(AbstractBaseSession.Meta):
+        indexes: ClassVar = [
+            models.Index(
+                fields=["person_id", "credential"],
+                name="browser_session_of_person",
+                condition=models.Q(person_id__isnull=False),
+            ),
+        ]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from .sessions import SessionStore
+
+        return SessionStore

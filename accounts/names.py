@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+import zoneinfo
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,5 +69,15 @@ def _visible_line(value: str) -> str:
 
 
 def grams(value: str) -> list[str]:
-    """The characters and pairs of characters of a folded text: a part of a name is found by its own."""
+    """The characters and pairs of characters of a text: a part of it is found by its own."""
     return sorted({*value, *(value[i : i + 2] for i in range(len(value) - 1))})
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether it is the name of a time zone of the IANA database."""
+    return name in available_time_zones()
+
+
+@cache
+def available_time_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones()) - {"localtime", "posixrules", "Factory"}

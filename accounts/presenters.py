@@ -1,7 +1,8 @@
 """The JSON shapes of people, for HTTP and events alike."""
 
 from datetime import datetime
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from .models import Token, User
 
@@ -52,6 +53,29 @@ class TokenJSON(TypedDict):
     last_used_at: datetime | None
 
 
+class IssuedTokenJSON(TokenJSON):
+    """With the secret, which is shown this one time."""
+
+    token: str
+
+
+class PeopleJSON(TypedDict):
+    """A page of people."""
+
+    results: list[UserJSON]
+    next: str | None
+
+
+class TokensJSON(TypedDict):
+    results: list[TokenJSON]
+    next: None
+
+
+class TicketJSON(TypedDict):
+    ticket: str
+    expires_in: int
+
+
 def user_json(user: User) -> UserJSON:
     return {
         "id": str(user.id),
@@ -95,4 +119,15 @@ def token_json(token: Token) -> TokenJSON:
         "name": token.name,
         "created_at": token.created,
         "last_used_at": token.last_used_at,
+    }
+
+
+def issued_token_json(token: Token, secret: str) -> IssuedTokenJSON:
+    return {**token_json(token), "token": secret}
+
+
+def people_json(people: list[User], next: str | int | None) -> PeopleJSON:
+    return {
+        "results": [user_json(person) for person in people],
+        "next": None if next is None else str(next),
     }

@@ -1,9 +1,9 @@
 """The readers of people and of what they hold of each other."""
 
 from collections.abc import Collection, Iterable
-from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing_extensions import TypedDict
 
 from .models import Block, Contact, Token, User
 from .names import fold, grams

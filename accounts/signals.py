@@ -17,5 +17,5 @@ block_changed = Signal()
 
 
 def send_after_commit(signal: Signal, **arguments: Any) -> None:
-    """Send `signal` once the transaction at hand has committed; a receiver's error stays its own."""
+    """Send `signal` once the transaction has committed; a receiver's error stays its own."""
     transaction.on_commit(partial(signal.send_robust, sender=None, **arguments), robust=True)

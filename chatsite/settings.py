@@ -177,6 +177,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.1",
+    "GET_LIB_DOC_EXCLUDES": "chatsite.lib.openapi.docstrings_left_out",
     "POSTPROCESSING_HOOKS": ["chatsite.lib.openapi.add_components"],
 }
 

@@ -1,5 +1,35 @@
 """The only writers of people and of what they hold of each other."""
 
+from .held import add_contact, block, remove_contact, unblock
+from .people import create_user, update_profile
+from .sessions import (
+    clear_expired,
+    end_other_sessions,
+    end_session,
+    end_sockets,
+    session_store,
+)
+from .suspension import suspend, unsuspend
+from .tokens import issue_token, note_token_use, revoke_token
 from .versions import next_account_version, publish_account_change
 
-__all__ = ["next_account_version", "publish_account_change"]
+__all__ = [
+    "add_contact",
+    "block",
+    "clear_expired",
+    "create_user",
+    "end_other_sessions",
+    "end_session",
+    "end_sockets",
+    "issue_token",
+    "next_account_version",
+    "note_token_use",
+    "publish_account_change",
+    "remove_contact",
+    "revoke_token",
+    "session_store",
+    "suspend",
+    "unblock",
+    "unsuspend",
+    "update_profile",
+]

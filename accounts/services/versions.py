@@ -5,10 +5,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.events import AccountChanged
 from chatsite.lib.errors import NotFound
 from chatsite.realtime.publish import publish
-
-from ..events import AccountChanged
 
 
 def next_account_version(user_id: int) -> int:

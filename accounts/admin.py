@@ -1,0 +1,134 @@
+"""People in the admin. Password hashes and tokens are not shown here."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from chatsite.lib.errors import AppError
+
+from .models import Token, User
+from .names import clean_name, clean_status
+from .services import suspend, unsuspend, update_profile
+
+# Hashes, secrets of second factors and keys of sessions are nobody's to read.
+for _secret in (Token, Authenticator, UserSession, EmailAddress):
+    if admin.site.is_registered(_secret):
+        admin.site.unregister(_secret)
+
+_PROFILE = ("name", "status_text", "language", "time_zone", "show_last_seen", "show_reads")
+_RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+if TYPE_CHECKING:  # Django's own classes take no parameters when they run
+    UserModelForm = forms.ModelForm[User]
+    UserModelAdmin = admin.ModelAdmin[User]
+else:
+    UserModelForm, UserModelAdmin = forms.ModelForm, admin.ModelAdmin
+
+
+class UserForm(UserModelForm):
+    def clean_name(self) -> str:
+        return _checked(clean_name, self.cleaned_data["name"])
+
+    def clean_status_text(self) -> str:
+        return _checked(clean_status, self.cleaned_data["status_text"])
+
+
+def _checked(clean: Any, value: str) -> str:
+    try:
+        return str(clean(value))
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
+
+
+@admin.register(User)
+class UserAdmin(UserModelAdmin):
+    form = UserForm
+    list_display = ("handle", "name", "email", "language", "bot", "is_staff", "suspended_at")
+    list_filter = ("bot", "is_staff", "is_active", "language")
+    search_fields = ("handle__startswith", "email__startswith", "name_key__startswith", "=id")
+    search_help_text = _("By the beginning of handle, e-mail address or name, or by id.")
+    ordering = ("-id",)
+    show_full_result_count = False
+    filter_horizontal = ("groups", "user_permissions")
+    actions = ("suspend_people", "unsuspend_people")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("id", "handle", *_PROFILE)}),
+        (_("Account"), {"fields": ("email", "bot", "created_at", "last_login")}),
+        (_("Suspension"), {"fields": ("is_active", "suspended_at", "suspension_reason")}),
+        (_("Rights"), {"fields": _RIGHTS}),
+    )
+    readonly_fields = (
+        "id",
+        "handle",
+        "bot",
+        "created_at",
+        "last_login",
+        "is_active",
+        "suspended_at",
+        "suspension_reason",
+    )
+
+    @admin.display(description=_("created at"))
+    def created_at(self, user: User) -> Any:
+        return user.created_at
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).defer("password", "name_grams")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        # Whoever may set the address may reset the password: that is a right over the account.
+        more = () if _is_superuser(request) else ("email", *_RIGHTS)
+        return (*self.readonly_fields, *more)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not obj.is_staff or _is_superuser(request))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """The profile by its service, so that clients hear of it; the rest as columns."""
+        changed = set(form.changed_data)
+        profile = {field: form.cleaned_data[field] for field in changed & set(_PROFILE)}
+        if profile:
+            update_profile(actor=obj, **profile)
+        columns = changed & {"email", "is_staff", "is_superuser"}
+        if columns:
+            obj.save(update_fields=columns)
+
+    @admin.action(description=_("Suspend"), permissions=["change"])
+    def suspend_people(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, lambda actor, person: suspend(actor=actor, person=person))
+
+    @admin.action(description=_("End the suspension"), permissions=["change"])
+    def unsuspend_people(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, lambda actor, person: unsuspend(actor=actor, person=person))
+
+    def _each(self, request: HttpRequest, people: QuerySet[User], act: Any) -> None:
+        done = 0
+        for person in people:
+            try:
+                act(request.user, person)
+                done += 1
+            except AppError as error:
+                messages.error(request, f"{person}: {error.detail}")
+        if done:
+            text = ngettext("%d person changed.", "%d people changed.", done)
+            messages.success(request, text % done)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_superuser

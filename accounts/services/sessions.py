@@ -1,0 +1,62 @@
+"""Browser sessions: ending them together with their sockets."""
+
+from importlib import import_module
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.credentials import SESSION_FIELD
+from accounts.models import BrowserSession, Token, User
+from chatsite.realtime.publish import cut
+
+SIGNED_OUT = 4501
+"""The close code of sockets whose sign-in has ended."""
+
+
+def session_store(key: str) -> SessionBase:
+    """The stored session of that key; an empty one where there is none."""
+    store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+    return store(key)
+
+
+def end_sockets(*, actor: User, session: SessionBase) -> None:
+    """The actor signs out of a session, which the caller ends: its sockets are cut."""
+    credential = session.get(SESSION_FIELD)
+    if credential:
+        cut(actor.id, SIGNED_OUT, credential=credential)
+
+
+@transaction.atomic
+def end_session(*, actor: User, session_key: str) -> None:
+    """End one of the actor's browser sessions and its sockets; another person's is left alone."""
+    ended = BrowserSession.objects.filter(person_id=actor.id, session_key=session_key)
+    _end(actor, list(ended))
+
+
+@transaction.atomic
+def end_other_sessions(*, actor: User, keep: SessionBase | None = None) -> None:
+    """End all of the actor's browser sessions but `keep`, and their sockets."""
+    credential = keep.get(SESSION_FIELD, "") if keep is not None else ""
+    ended = BrowserSession.objects.filter(person_id=actor.id).exclude(credential=credential)
+    _end(actor, list(ended))
+
+
+def _end(actor: User, ended: list[BrowserSession]) -> None:
+    keys = [session.session_key for session in ended]
+    BrowserSession.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(user=actor, session_key__in=keys).delete()
+    for session in ended:
+        cut(actor.id, SIGNED_OUT, credential=session.credential)
+
+
+def clear_expired() -> None:
+    """Delete the browser sessions and tokens whose time is over."""
+    now = timezone.now()
+    BrowserSession.objects.filter(expire_date__lte=now).delete()
+    living = BrowserSession.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(living)).delete()
+    Token.objects.filter(expiry__lte=now).delete()
