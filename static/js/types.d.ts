@@ -480,7 +480,6 @@ declare namespace Chat {
 
   interface StoredAccount {
     version: number;
-    me: Wire.Me;
     contacts: Id[];
     blocks: Id[];
     mine: Record<Id, Mine>;

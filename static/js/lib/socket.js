@@ -1,0 +1,48 @@
+// The connection over a real WebSocket, with the heartbeat from a Web Worker.
+import { Connection } from "../models/connection.js";
+import { systemClock } from "./clock.js";
+
+const PATH = "/ws/v1";
+
+/**
+ * @param {string | null} base another node's address, null for this page's
+ */
+function address(base) {
+  const url = new URL(PATH, base ?? location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url;
+}
+
+/**
+ * @param {string | null} base
+ * @param {import("../models/connection.js").LineHandlers} handlers
+ * @returns {import("../models/connection.js").Line}
+ */
+function open(base, { onFrame, onClose }) {
+  const socket = new WebSocket(address(base));
+  socket.onmessage = ({ data }) => onFrame(data);
+  socket.onclose = ({ code }) => onClose(code);
+  return { send: (text) => socket.send(text), close: () => socket.close() };
+}
+
+/** @param {() => void} tick */
+function ticker(tick) {
+  try {
+    const worker = new Worker(new URL("./beat.js", import.meta.url));
+    worker.onmessage = tick;
+    return () => worker.terminate();
+  } catch {
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }
+}
+
+/** @returns {Chat.Socket} */
+export function createSocket() {
+  const active = () => document.visibilityState === "visible" && document.hasFocus();
+  const connection = new Connection({ open, clock: systemClock, ticker, active });
+  // Both say: what is known of the network is old. A page out of the back/forward cache has a dead socket.
+  addEventListener("online", () => connection.stopped || connection.reconnect());
+  addEventListener("pageshow", ({ persisted }) => persisted && connection.reconnect(true));
+  return connection;
+}

@@ -1,0 +1,211 @@
+// What one person's browser keeps, in IndexedDB, one database a person.
+import { sortableId } from "../helpers/ids.js";
+import { MemoryStore, tabLocks } from "../models/memory-store.js";
+import { applyOp, opId } from "../models/rows.js";
+import { mergeAccount, mergeConversation } from "../models/stored.js";
+import { deleteDB, openDB } from "../../vendor/idb.js";
+
+const VERSION = 1;
+const STORES = ["meta", "conversations", "messages", "users", "deleted"];
+
+/** @param {Chat.Id} userId */
+const nameOf = (userId) => `chat-${userId}`;
+
+/**
+ * @param {import("../../vendor/idb.js").IDBPDatabase<any>} db
+ */
+function upgrade(db) {
+  db.createObjectStore("meta");
+  db.createObjectStore("conversations", { keyPath: "id" });
+  // Keys: [conversation, id of one length]: a range of ids is a range of keys.
+  db.createObjectStore("messages");
+  db.createObjectStore("users", { keyPath: "id" });
+  db.createObjectStore("deleted", { keyPath: "message_id" });
+  const outbox = db.createObjectStore("outbox", { keyPath: "client_id" });
+  outbox.createIndex("conversation", ["conversation_id", "order"]);
+  db.createObjectStore("drafts", { keyPath: "conversation_id" });
+}
+
+/**
+ * @param {Chat.Id} conversationId
+ * @param {Chat.Id} id
+ */
+const rowKey = (conversationId, id) => [conversationId, sortableId(id)];
+
+/**
+ * From `from` on; all of the conversation without it.
+ * @param {Chat.Id} conversationId
+ * @param {Chat.Id} [from]
+ */
+const rowsFrom = (conversationId, from = "0") =>
+  IDBKeyRange.bound(rowKey(conversationId, from), [conversationId, "\uffff"]);
+
+/**
+ * The person's store; in memory where the browser refuses a database.
+ * @param {Chat.Id} userId
+ * @returns {Promise<Chat.Store>}
+ */
+export async function openStore(userId) {
+  try {
+    const db = await openDB(nameOf(userId), VERSION, { upgrade, blocking: (_now, _next, event) => close(event) });
+    return new DiskStore(db, userId);
+  } catch {
+    return new MemoryStore();
+  }
+}
+
+/**
+ * Another tab wants to delete the database (sign-out): let go.
+ * @param {any} event
+ */
+function close(event) {
+  event.target?.close?.();
+}
+
+/** @returns {Chat.Store["lock"]} */
+function browserLocks(/** @type {string} */ prefix) {
+  if (!globalThis.navigator?.locks) return tabLocks();
+  return (name, work) => /** @type {Promise<any>} */ (navigator.locks.request(`${prefix}-${name}`, work));
+}
+
+/** @implements {Chat.Store} */
+class DiskStore {
+  /**
+   * @param {import("../../vendor/idb.js").IDBPDatabase<any>} db
+   * @param {Chat.Id} userId
+   */
+  constructor(db, userId) {
+    this.db = db;
+    this.userId = userId;
+    this.lock = browserLocks(nameOf(userId));
+    this.channel = new BroadcastChannel(nameOf(userId));
+    /** Entries the disk would not take (full): they are sent all the same. @type {Map<string, Chat.OutboxEntry>} */
+    this.unsaved = new Map();
+  }
+
+  /** @returns {Promise<Chat.Loaded>} */
+  async load() {
+    const tx = this.db.transaction([...STORES, "outbox", "drafts"]);
+    const [since, account, conversations, users, outbox, drafts, deleted] = await Promise.all([
+      tx.objectStore("meta").get("since"),
+      tx.objectStore("meta").get("account"),
+      tx.objectStore("conversations").getAll(),
+      tx.objectStore("users").getAll(),
+      tx.objectStore("outbox").getAll(),
+      tx.objectStore("drafts").getAll(),
+      tx.objectStore("deleted").getAll(),
+    ]);
+    return { since: since ?? 0, account: account ?? null, conversations, users, outbox, drafts, deleted };
+  }
+
+  /** @param {Chat.Commit} change */
+  async commit({ since, account, conversations = [], rows, users = [], dropped = [], deleted = [], deletedReset }) {
+    const tx = this.db.transaction(STORES, "readwrite");
+    /** @type {Promise<unknown>[]} */
+    const writes = [];
+    const meta = tx.objectStore("meta");
+    const heads = tx.objectStore("conversations");
+    const messages = tx.objectStore("messages");
+    if (since !== undefined) writes.push(meta.put(since, "since"));
+    if (deletedReset) writes.push(tx.objectStore("deleted").clear());
+    if (account) writes.push(meta.put(mergeAccount(await meta.get("account"), account, Boolean(deletedReset)), "account"));
+    for (const row of deleted) writes.push(tx.objectStore("deleted").put(row));
+    for (const user of users) writes.push(tx.objectStore("users").put(user));
+    for (const id of dropped) {
+      writes.push(heads.delete(id));
+      writes.push(messages.delete(rowsFrom(id)));
+    }
+    for (const { record, force } of conversations) {
+      if (force) writes.push(messages.delete(rowsFrom(record.id)));
+      writes.push(heads.put(mergeConversation(await heads.get(record.id), record, force)));
+    }
+    for (const [id, ops] of rows ?? []) writes.push(...(await this.commitRows(messages, id, ops)));
+    await Promise.all([...writes, tx.done]);
+  }
+
+  /**
+   * Rows meet those on disk by version, whatever this tab knew.
+   * @param {any} messages
+   * @param {Chat.Id} conversationId
+   * @param {Chat.RowOp[]} ops
+   */
+  async commitRows(messages, conversationId, ops) {
+    /** @type {Promise<unknown>[]} */
+    const writes = [];
+    for (const op of ops) {
+      const key = rowKey(conversationId, opId(op));
+      const held = await messages.get(key);
+      const row = applyOp(held, op);
+      if (row && row !== held) writes.push(messages.put(row, key));
+    }
+    return writes;
+  }
+
+  /**
+   * @param {Chat.Id} conversationId
+   * @param {Chat.Id} from
+   * @param {number} limit
+   */
+  async rows(conversationId, from, limit) {
+    /** @type {Wire.Message[]} */
+    const found = [];
+    const tx = this.db.transaction("messages");
+    let cursor = await tx.store.openCursor(rowsFrom(conversationId, from), "prev");
+    while (cursor && found.length < limit) {
+      found.push(cursor.value);
+      cursor = await cursor.continue();
+    }
+    return found;
+  }
+
+  /** @param {Chat.Id} conversationId */
+  async outbox(conversationId) {
+    const range = IDBKeyRange.bound([conversationId], [conversationId, []]);
+    /** @type {Chat.OutboxEntry[]} */
+    const saved = await this.db.getAllFromIndex("outbox", "conversation", range);
+    const unsaved = [...this.unsaved.values()].filter((entry) => entry.conversation_id === conversationId);
+    const current = saved.filter((entry) => !this.unsaved.has(entry.client_id));
+    return [...current, ...unsaved].sort((a, b) => a.order - b.order);
+  }
+
+  /** @param {Chat.OutboxEntry} entry */
+  async putOutbox(entry) {
+    try {
+      await this.db.put("outbox", entry);
+      this.unsaved.delete(entry.client_id);
+    } catch {
+      this.unsaved.set(entry.client_id, entry);
+    }
+  }
+
+  /** @param {string} clientId */
+  async removeOutbox(clientId) {
+    this.unsaved.delete(clientId);
+    await this.db.delete("outbox", clientId);
+  }
+
+  /** @param {Chat.Draft} draft */
+  async putDraft(draft) {
+    await this.db.put("drafts", draft);
+  }
+
+  /** @param {Chat.TabNews} news */
+  tell(news) {
+    this.channel.postMessage(news);
+  }
+
+  /** @param {(news: Chat.TabNews) => void} listener */
+  onNews(listener) {
+    this.channel.addEventListener("message", ({ data }) => listener(data));
+  }
+
+  async clear() {
+    this.db.close();
+    await deleteDB(nameOf(this.userId));
+  }
+
+  close() {
+    this.channel.close();
+    this.db.close();
+  }
+}

@@ -1,0 +1,113 @@
+// What belongs to the person alone: settings, contacts, blocks, mute and pin, messages deleted for oneself.
+import { signal } from "../lib/signals.js";
+
+/** @type {Chat.Mine} */
+const NOTHING = { muted_until: null, pinned: false, hidden: false, draft: "" };
+
+export class Account {
+  /** @param {Wire.Me} me as the page knows it */
+  constructor(me) {
+    // Without a stored copy everything since version 0 is asked for, whatever the page says.
+    this.version = 0;
+    this.me = signal(me);
+    this.contacts = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
+    this.blocks = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
+    this.mine = signal(/** @type {Readonly<Record<Chat.Id, Chat.Mine>>} */ ({}));
+    this.deleted = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
+    /** Not on disk yet. @type {{conversation_id: Chat.Id, message_id: Chat.Id}[]} */
+    this.journal = [];
+    this.deletedReset = false;
+  }
+
+  /**
+   * The settings stay the page's: it was made later than the stored copy.
+   * @param {Chat.StoredAccount | null} stored
+   * @param {{message_id: Chat.Id}[]} deleted
+   */
+  load(stored, deleted) {
+    if (stored) {
+      this.version = stored.version;
+      this.contacts.value = new Set(stored.contacts);
+      this.blocks.value = new Set(stored.blocks);
+      this.mine.value = stored.mine;
+    }
+    this.deleted.value = new Set(deleted.map((row) => row.message_id));
+  }
+
+  /** @returns {Chat.StoredAccount} */
+  toStored() {
+    return {
+      version: this.version,
+      contacts: [...this.contacts.peek()],
+      blocks: [...this.blocks.peek()],
+      mine: { ...this.mine.peek() },
+    };
+  }
+
+  /**
+   * Reads the signal.
+   * @param {Chat.Id} conversationId
+   */
+  mineOf(conversationId) {
+    return this.mine.value[conversationId] ?? NOTHING;
+  }
+
+  /**
+   * @param {Chat.Id} conversationId
+   * @param {Chat.Mine} mine
+   */
+  putMine(conversationId, { muted_until, pinned, hidden, draft }) {
+    this.mine.value = { ...this.mine.peek(), [conversationId]: { muted_until, pinned, hidden, draft } };
+  }
+
+  /** @param {Chat.Id} conversationId */
+  forget(conversationId) {
+    const { [conversationId]: _, ...rest } = this.mine.peek();
+    this.mine.value = rest;
+  }
+
+  /**
+   * @param {number} version
+   * @param {Wire.AccountChanges} changes
+   * @param {boolean} reset `changes` is everything
+   */
+  apply(version, changes, reset) {
+    if (reset) this.clear();
+    this.version = version;
+    const { settings, contacts = [], blocks = [], conversations = [], deleted_messages = [] } = changes;
+    if (settings) this.me.value = { ...this.me.peek(), ...settings };
+    if (contacts.length) this.contacts.value = changedSet(this.contacts.peek(), contacts);
+    if (blocks.length) this.blocks.value = changedSet(this.blocks.peek(), blocks);
+    for (const change of conversations) this.putMine(change.conversation_id, change);
+    this.addDeleted(deleted_messages);
+  }
+
+  clear() {
+    this.contacts.value = new Set();
+    this.blocks.value = new Set();
+    this.mine.value = {};
+    this.deleted.value = new Set();
+    this.journal = [];
+    this.deletedReset = true;
+  }
+
+  /** @param {{conversation_id: Chat.Id, message_id: Chat.Id}[]} rows */
+  addDeleted(rows) {
+    if (!rows.length) return;
+    this.deleted.value = new Set([...this.deleted.peek(), ...rows.map((row) => row.message_id)]);
+    this.journal.push(...rows.map(({ conversation_id, message_id }) => ({ conversation_id, message_id })));
+  }
+}
+
+/**
+ * @param {ReadonlySet<Chat.Id>} held
+ * @param {{user_id: Chat.Id, removed: boolean}[]} changes
+ */
+function changedSet(held, changes) {
+  const next = new Set(held);
+  for (const { user_id, removed } of changes) {
+    if (removed) next.delete(user_id);
+    else next.add(user_id);
+  }
+  return next;
+}

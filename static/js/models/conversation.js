@@ -1,0 +1,218 @@
+// One conversation as this client holds it: the head, the members, the history, at one version.
+import { compareIds } from "../helpers/ids.js";
+import { signal } from "../lib/signals.js";
+import { History } from "./history.js";
+import { mergeRead } from "./reads.js";
+
+/** @type {Record<string, (conversation: Conversation, data: any, version: number) => void>} */
+const APPLY = {
+  "message.created": (conversation, data) => conversation.addMessage(data),
+  "message.edited": (conversation, data) => conversation.changeMessage(data),
+  "message.deleted": (conversation, data) => conversation.changeMessage(data),
+  "reaction.added": (conversation, data, version) => conversation.react(data, version, true),
+  "reaction.removed": (conversation, data, version) => conversation.react(data, version, false),
+  "member.added": (conversation, data) => conversation.putMember(data.member),
+  "member.changed": (conversation, data) => conversation.putMember(data.member),
+  "member.removed": (conversation, data) => void conversation.members.delete(data.user_id),
+  "conversation.changed": (conversation, data) => conversation.change(data),
+};
+
+export class Conversation {
+  /**
+   * @param {Chat.StoredConversation} record
+   * @param {Chat.Id} meId
+   */
+  constructor(record, meId) {
+    this.meId = meId;
+    this.id = record.id;
+    this.kind = record.kind;
+    this.created_at = record.created_at;
+    this.title = record.title;
+    this.version = record.version;
+    this.last_seq = record.last_seq;
+    this.members_can_invite = record.members_can_invite;
+    this.pins = record.pins;
+    this.last_message = record.last_message;
+    this.my = record.my;
+    this.members = new Map(record.members.map((member) => [member.user_id, member]));
+    this.history = new History(record.ranges, record.quotes);
+    /** Counts up with every change, for what is drawn from it. */
+    this.changed = signal(0);
+  }
+
+  /**
+   * A conversation that comes as a head: its last message begins the live range.
+   * @param {Wire.Head} head
+   * @param {Wire.Member[]} members
+   * @param {Chat.Id} meId
+   */
+  static fromHead(head, members, meId) {
+    const last = head.last_message;
+    const { role, read_seq, history_from_id } = head.my;
+    const conversation = new Conversation(
+      {
+        ...head,
+        my: { role, read_seq, history_from_id },
+        members,
+        ranges: last ? [{ from: last.id, to: null }] : [],
+        quotes: {},
+      },
+      meId,
+    );
+    conversation.history.loaded = true;
+    if (last) conversation.history.keep({ op: "put", message: last });
+    return conversation;
+  }
+
+  /** @returns {Chat.StoredConversation} */
+  toStored() {
+    const { id, kind, title, version, last_seq, members_can_invite, my, last_message, pins } = this;
+    const { ranges, quotes } = this.history;
+    const members = [...this.members.values()];
+    const created_at = this.created_at;
+    return {
+      ...{ id, kind, title, version, last_seq, members_can_invite, my, last_message, pins },
+      ...{ created_at, members, ranges, quotes },
+    };
+  }
+
+  touch() {
+    this.changed.value = this.changed.peek() + 1;
+  }
+
+  /**
+   * The event that follows the held version (the caller has seen to that).
+   * @param {Wire.Event} event
+   */
+  apply(event) {
+    this.version = /** @type {number} */ (event.version);
+    APPLY[event.type]?.(this, event.data, this.version);
+    this.touch();
+  }
+
+  /** @param {Wire.Message} message */
+  addMessage(message) {
+    const before = this.last_seq;
+    if (message.seq > before) {
+      this.last_seq = message.seq;
+      this.moveSender(message.sender_id, before, message.seq);
+    }
+    const last = this.last_message;
+    if (!last || compareIds(message.id, last.id) > 0) this.last_message = message;
+    this.history.extend(message);
+  }
+
+  /**
+   * A send moves the sender's read mark if nothing was unread before it.
+   * @param {Chat.Id} senderId
+   * @param {number} before
+   * @param {number} seq
+   */
+  moveSender(senderId, before, seq) {
+    if (senderId === this.meId && this.my.read_seq === before) this.my = { ...this.my, read_seq: seq };
+    const member = this.members.get(senderId);
+    if (member?.read_seq === before) this.members.set(senderId, { ...member, read_seq: seq });
+  }
+
+  /** @param {Wire.Message} message */
+  changeMessage(message) {
+    this.refreshLast(message);
+    this.history.apply({ op: "put", message });
+  }
+
+  /** @param {Wire.Message} message */
+  refreshLast(message) {
+    const last = this.last_message;
+    if (last?.id === message.id && message.version > last.version) this.last_message = message;
+  }
+
+  /**
+   * A row out of a reply: merged by its version, the held version does not move.
+   * @param {Wire.Message} message
+   */
+  mergeRow(message) {
+    this.refreshLast(message);
+    this.history.keep({ op: "put", message });
+    this.touch();
+  }
+
+  /**
+   * @param {{message_id: Chat.Id, user_id: Chat.Id, emoji: string}} data
+   * @param {number} version
+   * @param {boolean} add
+   */
+  react({ message_id, user_id, emoji }, version, add) {
+    this.history.apply({ op: "react", id: message_id, version, userId: user_id, emoji, add });
+  }
+
+  /**
+   * An event's member comes without a read mark (who may see it differs): who was in keeps the one held, who joins
+   * has read what was said until then.
+   * @param {Omit<Wire.Member, "read_seq"> & {read_seq?: number | null}} member
+   */
+  putMember(member) {
+    const held = this.members.get(member.user_id);
+    if (held && held.version > member.version) return;
+    const before = held ? held.read_seq : member.read_seq === undefined ? this.last_seq : undefined;
+    const read_seq = member.read_seq === undefined ? before : mergeRead(before, member.read_seq);
+    this.members.set(member.user_id, { ...member, read_seq: read_seq ?? null });
+    if (member.user_id === this.meId) this.my = { ...this.my, role: member.role };
+  }
+
+  /** @param {Partial<Pick<Wire.Head, "title" | "members_can_invite" | "pins">>} data */
+  change({ title, members_can_invite, pins }) {
+    if (title !== undefined) this.title = title;
+    if (members_can_invite !== undefined) this.members_can_invite = members_can_invite;
+    if (pins !== undefined) this.pins = pins;
+  }
+
+  /**
+   * @param {Chat.Id} userId
+   * @param {number | null} readSeq
+   */
+  read(userId, readSeq) {
+    const member = this.members.get(userId);
+    if (member) this.members.set(userId, { ...member, read_seq: mergeRead(member.read_seq, readSeq) });
+    if (userId === this.meId && readSeq !== null) {
+      this.my = { ...this.my, read_seq: Math.max(this.my.read_seq, readSeq) };
+    }
+    this.touch();
+  }
+
+  /** @param {Wire.SyncConversation} entry */
+  sync(entry) {
+    const head = entry.conversation;
+    const { role, read_seq, history_from_id } = head.my;
+    const readSeq = entry.reset ? read_seq : Math.max(read_seq, this.my.read_seq);
+    this.my = { role, read_seq: readSeq, history_from_id };
+    this.title = head.title;
+    this.members_can_invite = head.members_can_invite;
+    this.pins = head.pins;
+    this.last_message = head.last_message;
+    this.last_seq = entry.last_seq;
+    this.version = entry.version;
+    if (entry.reset) this.reset(entry);
+    else this.catchUp(entry);
+    this.touch();
+  }
+
+  /** @param {Wire.SyncConversation} entry */
+  reset(entry) {
+    this.members.clear();
+    for (const member of entry.members) if (!("removed" in member)) this.members.set(member.user_id, member);
+    this.history.reset(entry.messages, entry.quoted);
+  }
+
+  /** @param {Wire.SyncConversation} entry */
+  catchUp(entry) {
+    for (const member of entry.members) {
+      if ("removed" in member) this.members.delete(member.user_id);
+      else this.putMember(member);
+    }
+    for (const message of entry.messages) {
+      if (message.kind === "text") this.moveSender(message.sender_id, message.seq - 1, message.seq);
+      this.history.apply({ op: "put", message });
+    }
+    this.history.learnQuotes(entry.quoted);
+  }
+}

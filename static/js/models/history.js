@@ -1,0 +1,172 @@
+// The messages of one conversation that are held: rows in unbroken ranges, in memory once loaded from the store.
+import { compareIds } from "../helpers/ids.js";
+import { addRange, coverage, liveRange, rangeOf } from "./ranges.js";
+import { applyOp, opId, quoteOf } from "./rows.js";
+
+/** Beyond this many rows a conversation that nobody looks at is cut back to its newest ones. */
+const KEEP_ROWS = 500;
+const MAX_QUOTES = 300;
+
+/** @typedef {{page: Wire.Page, asked: {before?: string, after?: string, around?: string}}} Answered */
+
+export class History {
+  /**
+   * @param {Chat.Range[]} ranges
+   * @param {Wire.Quoted} quotes
+   */
+  constructor(ranges, quotes) {
+    this.ranges = ranges;
+    this.quotes = quotes;
+    /** False while the rows are on disk only; changes then pass through `journal`. */
+    this.loaded = false;
+    /** Moves with every reset: what was asked before it is worth nothing. */
+    this.epoch = 0;
+    /** Changes not written to disk yet. @type {Chat.RowOp[]} */
+    this.journal = [];
+    /** @type {Map<Chat.Id, Wire.Message>} */
+    this.rows = new Map();
+    /** @type {Chat.Id[] | null} */
+    this.sorted = null;
+    /** @type {Set<Chat.RowOp[]>} */
+    this.logs = new Set();
+  }
+
+  /** From now on every change is noted in the list that is returned, until `endLog`. */
+  startLog() {
+    /** @type {Chat.RowOp[]} */
+    const log = [];
+    this.logs.add(log);
+    return log;
+  }
+
+  /** @param {Chat.RowOp[]} log */
+  endLog(log) {
+    this.logs.delete(log);
+  }
+
+  /**
+   * A change from an event or a sync. Only what lies in a held range is kept.
+   * @param {Chat.RowOp} op
+   */
+  apply(op) {
+    for (const log of this.logs) log.push(op);
+    this.requote(op);
+    this.keep(op);
+  }
+
+  /**
+   * A new message at the live end.
+   * @param {Wire.Message} message
+   */
+  extend(message) {
+    if (!liveRange(this.ranges)) this.ranges = addRange(this.ranges, { from: message.id, to: null });
+    this.apply({ op: "put", message });
+  }
+
+  /**
+   * Rows from a reply, or anything else that knows single rows.
+   * @param {Chat.RowOp} op
+   */
+  keep(op) {
+    const id = opId(op);
+    if (!rangeOf(this.ranges, id)) return;
+    this.journal.push(op);
+    if (!this.loaded) return;
+    const row = this.rows.get(id);
+    const next = applyOp(row, op);
+    if (!next || next === row) return;
+    if (!row) this.sorted = null;
+    this.rows.set(id, next);
+  }
+
+  /**
+   * @param {Wire.Message[]} messages the newest page; at least one, unless nothing is readable
+   * @param {Wire.Quoted} quoted
+   */
+  reset(messages, quoted) {
+    this.epoch += 1;
+    this.loaded = true;
+    this.rows = new Map();
+    this.sorted = null;
+    this.journal = [];
+    this.quotes = {};
+    this.ranges = [];
+    const oldest = messages.map((message) => message.id).sort(compareIds)[0];
+    if (oldest) this.ranges = [{ from: oldest, to: null }];
+    for (const message of messages) this.apply({ op: "put", message });
+    this.learnQuotes(quoted);
+  }
+
+  /**
+   * Rows from disk, then what changed while they were read.
+   * @param {Wire.Message[]} messages
+   * @param {Chat.Range[]} ranges those that the rows fill
+   * @param {Chat.RowOp[]} log
+   */
+  fill(messages, ranges, log) {
+    this.ranges = ranges;
+    this.loaded = true;
+    for (const message of messages) this.rows.set(message.id, message);
+    this.sorted = null;
+    for (const op of log) this.keep(op);
+  }
+
+  /**
+   * A history page, then what changed while it was under way.
+   * @param {Answered} answered
+   * @param {Chat.RowOp[]} log
+   */
+  mergePage({ page, asked }, log) {
+    const range = coverage(page, asked);
+    if (!range) return;
+    this.ranges = addRange(this.ranges, range);
+    for (const message of page.results) this.keep({ op: "put", message });
+    for (const op of log) this.keep(op);
+    this.learnQuotes(page.quoted);
+  }
+
+  /** @param {Wire.Quoted} quoted */
+  learnQuotes(quoted) {
+    const all = { ...this.quotes, ...quoted };
+    const ids = Object.keys(all);
+    const kept = ids.length > MAX_QUOTES ? ids.sort(compareIds).slice(-MAX_QUOTES) : ids;
+    this.quotes = Object.fromEntries(kept.map((id) => [id, /** @type {Wire.Quote} */ (all[id])]));
+  }
+
+  /** @param {Chat.RowOp} op */
+  requote(op) {
+    if (op.op !== "put" || !this.quotes[op.message.id]) return;
+    this.quotes = { ...this.quotes, [op.message.id]: quoteOf(op.message) };
+  }
+
+  /** Ids of the rows in memory, in order. */
+  ids() {
+    this.sorted ??= [...this.rows.keys()].sort(compareIds);
+    return this.sorted;
+  }
+
+  /**
+   * The rows of one range, oldest first.
+   * @param {Chat.Range} range
+   * @returns {Wire.Message[]}
+   */
+  list({ from, to }) {
+    const ids = this.ids().filter(
+      (id) => compareIds(id, from) >= 0 && (to === null || compareIds(id, to) <= 0),
+    );
+    return ids.map((id) => /** @type {Wire.Message} */ (this.rows.get(id)));
+  }
+
+  /** Forgets old rows of a long conversation once nobody looks; they can be asked for again. */
+  trim() {
+    const live = liveRange(this.ranges);
+    if (!this.loaded || !live || this.rows.size <= KEEP_ROWS) return;
+    const kept = this.list(live).slice(-KEEP_ROWS);
+    const oldest = kept[0];
+    if (!oldest) return;
+    const from = kept.length < KEEP_ROWS ? live.from : oldest.id;
+    this.ranges = [{ from, to: null }];
+    this.rows = new Map(kept.map((message) => [message.id, message]));
+    this.sorted = null;
+  }
+}

@@ -1,0 +1,279 @@
+// Decides by version what an event means, finds every loss, and repairs it by a sync. While a sync runs events wait.
+import { batch } from "../lib/signals.js";
+import { backoff } from "./backoff.js";
+import { asFailure } from "./errors.js";
+
+/** How long a missing event may be late before it counts as lost. */
+export const GAP_MS = 300;
+
+const ACCOUNT = "account";
+const LOOSE = new Set(["typing", "read.marked", "profile.changed"]);
+
+/**
+ * An event that waits. `covered`: a sync was started after it came, so that sync's answer includes it.
+ * @typedef {{event: Wire.Event, covered: boolean}} Waiting
+ */
+
+/**
+ * @typedef {object} Parts
+ * @property {Chat.Clock} clock
+ * @property {import("./holdings.js").Holdings} holdings
+ * @property {(fields: Wire.SyncRequest) => Promise<Wire.SyncAnswer>} request
+ * @property {(syncing: boolean) => void} onState
+ */
+
+export class Sync {
+  /** @param {Parts} parts */
+  constructor({ clock, holdings, request, onState }) {
+    this.clock = clock;
+    this.holdings = holdings;
+    this.request = request;
+    this.onState = onState;
+    /** Moves with every connection: answers of an older one are not looked at. */
+    this.generation = 0;
+    this.connected = false;
+    this.running = false;
+    /** Asked for while one was running: its snapshot may be too old. */
+    this.again = false;
+    this.failures = 0;
+    /** @type {Waiting[]} */
+    this.queue = [];
+    /** Events that came too early, by what they number. @type {Map<string, {items: Map<number, Waiting>, timer: unknown}>} */
+    this.gaps = new Map();
+    /** @type {Set<unknown>} */
+    this.timers = new Set();
+  }
+
+  /** A connection stands: everything before it is asked for. */
+  open() {
+    this.close();
+    this.connected = true;
+    void this.run();
+  }
+
+  /** What waits is worth nothing now: the next sync brings it. */
+  close() {
+    this.generation += 1;
+    this.connected = false;
+    this.running = false;
+    this.again = false;
+    this.failures = 0;
+    this.queue = [];
+    this.clearGaps();
+    for (const timer of this.timers) this.clock.clearTimeout(timer);
+    this.timers.clear();
+    this.onState(true);
+  }
+
+  /** @param {Wire.Event[]} events */
+  receive(events) {
+    batch(() => {
+      for (const event of events) {
+        this.glance(event);
+        if (event.type === "typing") this.holdings.applyLoose(event);
+        else if (event.type === "resync") this.later(event.after_ms ?? 0, () => this.need());
+        else if (this.running) this.queue.push({ event, covered: false });
+        else this.route({ event, covered: false });
+      }
+    });
+  }
+
+  /**
+   * The own message proves that it was stored, whatever its version.
+   * @param {Wire.Event} event
+   */
+  glance({ type, data }) {
+    if (type.startsWith("message.") && data?.client_id) this.holdings.hooks.onMessage(data);
+  }
+
+  /** Something was lost, or may have been: ask for what changed. */
+  need() {
+    if (!this.connected) return;
+    if (this.running) this.again = true;
+    else void this.run();
+  }
+
+  /** @param {Waiting} item */
+  route(item) {
+    const { event } = item;
+    if (LOOSE.has(event.type)) this.holdings.applyLoose(event);
+    else if (event.type === "account.changed") this.decide(ACCOUNT, this.holdings.account.version, item);
+    else if (event.conversation_id && event.version !== undefined) this.routeVersioned(item);
+  }
+
+  /** @param {Waiting} item */
+  routeVersioned(item) {
+    const { holdings } = this;
+    const id = /** @type {Chat.Id} */ (item.event.conversation_id);
+    const version = /** @type {number} */ (item.event.version);
+    const held = holdings.conversations.get(id)?.version;
+    if (held === undefined) {
+      if (item.event.type === "conversation.removed" || version <= (holdings.gone.get(id) ?? 0)) return;
+      // A sync that covers the event did not bring the conversation: this person is not (or no longer) in it.
+      if (!item.covered) this.park(item);
+    } else if (item.event.type === "conversation.stale") {
+      if (version > held && !item.covered) this.park(item);
+    } else if (item.event.type === "conversation.removed") {
+      if (version > held) holdings.drop(id, version);
+    } else {
+      this.decide(id, held, item);
+    }
+  }
+
+  /**
+   * Asks, and looks at the item again after the answer.
+   * @param {Waiting} item
+   */
+  park(item) {
+    this.queue.push(item);
+    this.need();
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} held
+   * @param {Waiting} item
+   */
+  decide(key, held, item) {
+    const version = /** @type {number} */ (item.event.version);
+    if (version <= held) return;
+    if (version === held + 1) {
+      this.holdings.apply(item.event);
+      this.closeGap(key);
+    } else if (!item.covered) {
+      this.wait(key, version, item);
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} version
+   * @param {Waiting} item
+   */
+  wait(key, version, item) {
+    const gap = this.gaps.get(key) ?? { items: new Map(), timer: this.later(GAP_MS, () => this.need()) };
+    gap.items.set(version, item);
+    this.gaps.set(key, gap);
+  }
+
+  /**
+   * The missing one came: those that waited for it follow.
+   * @param {string} key
+   */
+  closeGap(key) {
+    const gap = this.gaps.get(key);
+    if (!gap) return;
+    const held = this.heldOf(key);
+    for (const version of [...gap.items.keys()]) if (version <= held) gap.items.delete(version);
+    const next = gap.items.get(held + 1);
+    if (!gap.items.size || next) this.endGap(key, gap);
+    if (!next) return;
+    gap.items.delete(held + 1);
+    // Those still ahead wait anew: the gap before them, if there is one, is another.
+    this.route(next);
+    for (const item of gap.items.values()) this.route(item);
+  }
+
+  /**
+   * @param {string} key
+   * @param {{timer: unknown}} gap
+   */
+  endGap(key, gap) {
+    this.clock.clearTimeout(gap.timer);
+    this.timers.delete(gap.timer);
+    this.gaps.delete(key);
+  }
+
+  /** @param {string} key */
+  heldOf(key) {
+    if (key === ACCOUNT) return this.holdings.account.version;
+    return this.holdings.conversations.get(key)?.version ?? Infinity;
+  }
+
+  clearGaps() {
+    for (const [key, gap] of [...this.gaps]) this.endGap(key, gap);
+  }
+
+  /**
+   * @param {number} ms
+   * @param {() => void} fn
+   */
+  later(ms, fn) {
+    const timer = this.clock.setTimeout(() => {
+      this.timers.delete(timer);
+      fn();
+    }, ms);
+    this.timers.add(timer);
+    return timer;
+  }
+
+  async run() {
+    const { generation } = this;
+    this.running = true;
+    this.again = false;
+    this.onState(true);
+    this.cover();
+    try {
+      const serverTime = await this.portions(generation);
+      if (serverTime === null) return;
+      this.holdings.completed(serverTime);
+    } catch (error) {
+      if (generation === this.generation) this.retry(error);
+      return;
+    }
+    this.failures = 0;
+    this.running = false;
+    this.drain();
+    if (this.again && !this.running) void this.run();
+    if (!this.running) this.onState(false);
+  }
+
+  /** What came before the sync starts is in its answer. Events without version are older than it, so they go first. */
+  cover() {
+    const early = [...this.gaps.values()].flatMap((gap) => [...gap.items.values()]);
+    this.clearGaps();
+    const waiting = [...early, ...this.queue];
+    this.queue = waiting.filter(({ event }) => !LOOSE.has(event.type));
+    for (const item of this.queue) item.covered = true;
+    batch(() => {
+      for (const { event } of waiting) if (LOOSE.has(event.type)) this.holdings.applyLoose(event);
+    });
+  }
+
+  /**
+   * Asks until nothing more is to come. Null if the connection went meanwhile.
+   * @param {number} generation
+   * @returns {Promise<number | null>} the first portion's time
+   */
+  async portions(generation) {
+    const { holdings } = this;
+    const { since } = holdings;
+    /** @type {number | null} */
+    let first = null;
+    for (;;) {
+      const versions = holdings.versions();
+      const answer = await this.request({ versions, account_version: holdings.account.version, since });
+      if (generation !== this.generation) return null;
+      holdings.applyPortion(answer);
+      first ??= answer.server_time;
+      if (!answer.more) return first;
+    }
+  }
+
+  drain() {
+    batch(() => {
+      while (this.queue.length && !this.running) {
+        const item = this.queue.shift();
+        if (item) this.route(item);
+      }
+    });
+  }
+
+  /** @param {unknown} error */
+  retry(error) {
+    const { retryAfter } = asFailure(error);
+    const wait = Math.max((retryAfter ?? 0) * 1000, backoff(this.failures + 1, this.clock.random));
+    this.failures += 1;
+    this.later(wait, () => void this.run());
+  }
+}

@@ -1,0 +1,91 @@
+// Who is typing where, and saying so oneself. Nothing of it is kept.
+import { signal } from "../lib/signals.js";
+
+/** Ends by itself, in case the end was lost. */
+const LASTS_MS = 6_000;
+/** Said at most this often. */
+const EVERY_MS = 3_000;
+
+/** @typedef {readonly Chat.Id[]} Ids */
+
+export class Typing {
+  /**
+   * @param {Chat.Clock} clock
+   * @param {Chat.Id} meId
+   * @param {(conversationId: Chat.Id, active: boolean) => void} tell
+   */
+  constructor(clock, meId, tell) {
+    this.clock = clock;
+    this.meId = meId;
+    this.tell = tell;
+    /** @type {Map<Chat.Id, Signals.Signal<Ids>>} */
+    this.lists = new Map();
+    /** Key: conversation/person. @type {Map<string, unknown>} */
+    this.timers = new Map();
+    /** When the start was said last, and whether the end was. @type {Map<Chat.Id, {at: number, open: boolean}>} */
+    this.said = new Map();
+  }
+
+  /**
+   * Reads a signal.
+   * @param {Chat.Id} conversationId
+   */
+  of(conversationId) {
+    return this.list(conversationId).value;
+  }
+
+  /** @param {Chat.Id} conversationId */
+  list(conversationId) {
+    const held = this.lists.get(conversationId);
+    if (held) return held;
+    const made = signal(/** @type {Ids} */ ([]));
+    this.lists.set(conversationId, made);
+    return made;
+  }
+
+  /**
+   * @param {Chat.Id} conversationId
+   * @param {Chat.Id} userId
+   * @param {boolean} active
+   */
+  heard(conversationId, userId, active) {
+    if (userId === this.meId) return;
+    const key = `${conversationId}/${userId}`;
+    this.clock.clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    const list = this.list(conversationId);
+    const others = list.peek().filter((id) => id !== userId);
+    if (active) {
+      this.timers.set(key, this.clock.setTimeout(() => this.heard(conversationId, userId, false), LASTS_MS));
+      if (others.length === list.peek().length) list.value = [...others, userId];
+    } else if (others.length < list.peek().length) {
+      list.value = others;
+    }
+  }
+
+  /**
+   * Oneself: called on every keystroke.
+   * @param {Chat.Id} conversationId
+   * @param {boolean} active
+   */
+  say(conversationId, active) {
+    const now = this.clock.now();
+    const said = this.said.get(conversationId);
+    if (active && (!said || now - said.at >= EVERY_MS)) {
+      this.said.set(conversationId, { at: now, open: true });
+      this.tell(conversationId, true);
+    }
+    if (!active && said?.open) {
+      said.open = false;
+      if (now - said.at < LASTS_MS) this.tell(conversationId, false);
+    }
+  }
+
+  /** The connection went: nobody would say the end. */
+  stop() {
+    for (const timer of this.timers.values()) this.clock.clearTimeout(timer);
+    this.timers.clear();
+    this.said.clear();
+    for (const list of this.lists.values()) if (list.peek().length) list.value = [];
+  }
+}
