@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 RESYNC_SPREAD_MS = 2_000
 MOVING_SPREAD_MS = 3_000
 SWEEP_SECONDS = 2.0
+PROBE_SECONDS = 0.1
 DRAIN_SECONDS = 15.0
 
 
@@ -44,6 +45,8 @@ class Node:
         self._directory = Directory()
         self._entries = Entries(self.id, self.hub, self._directory)
         self._seen: dict[str, int] = {}
+        self._hears = asyncio.Event()
+        self._announced = asyncio.Event()
         self._renewed_at = time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_threads = threading.Event()
@@ -65,6 +68,7 @@ class Node:
 
         Raises TooManySessions.
         """
+        await self._announced.wait()
         if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
             raise TooManySessions
         self.hub.add(session)
@@ -96,8 +100,9 @@ class Node:
             await asyncio.wait_for(self.hub.empty.wait(), DRAIN_SECONDS)
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._publisher is not None:
-            await self._publisher.drain()
+            await self._publisher.close()
         self._stop_threads.set()
         try:
             await self._directory.remove_node(self.id)
@@ -116,11 +121,29 @@ class Node:
             "draining": self.draining,
         }
 
+    async def _listen(self) -> None:
+        """Return once what is sent to this node's channel arrives.
+
+        A subscription is asked for without waiting for Redis's word, and what is published before
+        it stands is lost: nobody may be told of this node until it has heard itself.
+        """
+        while not self._hears.is_set():
+            try:
+                await get_channel_layer().send(publisher.channel_of(self.id), {"type": "probe"})
+            except Exception as error:
+                logger.warning("Redis does not answer: %r", error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hears.wait(), PROBE_SECONDS)
+
     async def _pump(self) -> None:
         layer = get_channel_layer()
         channel = publisher.channel_of(self.id)
         while True:
-            self._take(await layer.receive(channel))
+            message = await layer.receive(channel)
+            if message["type"] == "probe":
+                self._hears.set()
+            else:
+                self._take(message)
 
     def _take(self, message: dict[str, Any]) -> None:
         epoch, number = message["epoch"], message["number"]
@@ -136,8 +159,11 @@ class Node:
                     self.hub.cut(user_id, code, credential)
 
     async def _keep_lease(self) -> None:
+        await self._listen()
+        self._renewed_at = time.monotonic()
         while True:
             await self._renew()
+            self._announced.set()
             await asyncio.sleep(settings.NODE_LEASE_SECONDS / 4)
 
     async def _renew(self) -> None:

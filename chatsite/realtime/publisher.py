@@ -77,6 +77,11 @@ class Publisher:
         while self._flushing is not None:
             await asyncio.shield(self._flushing)
 
+    async def close(self) -> None:
+        """Send what was taken, then let go of Redis. Nothing may be handed over after it."""
+        await self.drain()
+        await self._directory.close()
+
     def _take(self, order: Order) -> None:
         self._waiting.append(order)
         if self._flushing is None:

@@ -1,0 +1,158 @@
+"""From a publisher to the sessions of two nodes, over a real Redis."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from channels.layers import get_channel_layer
+
+from chatsite.lib import redis
+from chatsite.realtime import publisher
+from chatsite.realtime.directory import Directory
+from chatsite.realtime.node import Node
+from tests.waiting import eventually
+
+from .clients import Client
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@asynccontextmanager
+async def running(*names: str) -> AsyncIterator[list[Node]]:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(get_channel_layer().flush)
+        nodes = []
+        for name in names:
+            node = Node(name)
+            node.start()
+            stack.push_async_callback(close, node)
+            nodes.append(node)
+        directory = Directory()
+        stack.push_async_callback(directory.close)
+        ids = {node.id for node in nodes}
+
+        async def all_are_live() -> bool:
+            return ids <= await live(directory)
+
+        await eventually(all_are_live)
+        yield nodes
+    publisher.install(None)
+
+
+async def close(node: Node) -> None:
+    for session in node.hub:
+        node.leave(session)
+    await node.drain()
+
+
+async def live(directory: Directory) -> set[str]:
+    return {said["id"] for said in await directory.nodes()}
+
+
+async def places(directory: Directory) -> dict[str, set[int]]:
+    return dict(await directory.locate([1]))
+
+
+def tell(body: bytes, *user_ids: int) -> None:
+    publisher.send(publisher.Delivery(body, user_ids, volatile=False))
+
+
+async def test_an_event_reaches_people_on_both_nodes() -> None:
+    async with running("n1", "n2") as (one, two):
+        alice, bob = Client(1), Client(2)
+        await one.open(alice.session)
+        await two.open(bob.session)
+        tell(b"{}", 1, 2, 3)
+        await eventually(lambda: bool(alice.frames and bob.frames))
+        assert alice.frames == bob.frames == [b"{}"]
+
+
+async def test_events_arrive_in_the_order_of_publishing() -> None:
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        for number in range(500):
+            tell(b"%d" % number, 1)
+        await eventually(lambda: len(alice.objects) == 500)
+        assert alice.objects == list(range(500))
+
+
+async def test_who_left_is_out_of_the_directory_and_who_came_back_is_in() -> None:
+    async with running("n1") as (node,):
+        directory = Directory()
+        first, second = Client(1), Client(1)
+        await node.open(first.session)
+        assert await directory.locate([1]) == {node.id: {1}}
+        node.leave(first.session)
+        await node.open(second.session)
+        assert await directory.locate([1]) == {node.id: {1}}
+        node.leave(second.session)
+
+        async def is_out() -> bool:
+            return await places(directory) == {node.id: set()}
+
+        await eventually(is_out)
+        await directory.close()
+
+
+async def test_a_missing_number_makes_the_node_say_resync() -> None:
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        tell(b"1", 1)
+        await eventually(lambda: alice.objects == [1])
+        sender = publisher._sender
+        assert isinstance(sender, publisher.Publisher)
+        sender._numbers[node.id] += 1
+        tell(b"2", 1)
+        await eventually(lambda: 2 in alice.objects)
+        assert [said["type"] for said in alice.objects if isinstance(said, dict)] == ["resync"]
+
+
+async def test_a_redis_that_came_back_empty_is_written_anew_and_says_resync() -> None:
+    async with running("n1") as (node,):
+        alice, directory = Client(1), Directory()
+        await node.open(alice.session)
+        client = redis.client()
+        for name in client.scan_iter(redis.key("node*")):
+            client.delete(name)
+        assert await directory.locate([1]) == {}
+
+        async def is_in_again() -> bool:
+            return await places(directory) == {node.id: {1}}
+
+        await eventually(is_in_again)
+        await eventually(lambda: bool(alice.objects))
+        assert alice.objects[0]["type"] == "resync"
+        await directory.close()
+
+
+async def test_a_cut_reaches_sessions_on_every_node() -> None:
+    async with running("n1", "n2") as (one, two):
+        phone, laptop = Client(1), Client(1)
+        await one.open(phone.session)
+        await two.open(laptop.session)
+        publisher.send(publisher.Cut(1, 4503, None))
+        await eventually(lambda: phone.code == laptop.code == 4503)
+
+
+async def test_a_node_that_says_goodbye_is_gone_at_once() -> None:
+    async with running("n1") as (stays,):
+        leaving = Node("n2")
+        leaving.start()
+        directory = Directory()
+
+        async def is_live() -> bool:
+            return leaving.id in await live(directory)
+
+        await eventually(is_live)
+        alice = Client(1)
+        await leaving.open(alice.session)
+        leave = asyncio.create_task(leaving.drain())
+        await eventually(lambda: alice.code == 4000)
+        leaving.leave(alice.session)
+        await leave
+        assert await live(directory) == {stays.id}
+        assert alice.objects[-1]["type"] == "moving"
+        await directory.close()
