@@ -102,7 +102,7 @@ class Run:
         for port in self.ports[1:]:
             say(f"                       another node:  {_address(port)}")
         say("")
-        say("  First staff account (in another terminal; type the password, Enter, Ctrl-D):")
+        say("  First staff account (in another terminal; then type the password and Enter):")
         say(f"    {manage} create_user HANDLE --password-stdin --staff")
         if not os.environ.get("EMAIL_URL"):
             say(f"  Mails are written to {self.layout.mail} (EMAIL_URL sends them)")

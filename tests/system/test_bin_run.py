@@ -3,9 +3,9 @@
 import os
 import signal
 import time
-import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 from chatsite.embedded.ports import is_taken
@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 def _serves(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/accounts/login/", timeout=5) as page:
-            return page.status == 200 and b"<form" in page.read()
-    except OSError:
+        page = httpx.get(f"{address}/accounts/login/")
+    except httpx.TransportError:
         return False
+    return page.status_code == 200 and "<form" in page.text
 
 
 def _create_person(running: Product, handle: str) -> None:
