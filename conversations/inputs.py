@@ -1,8 +1,9 @@
 """What each action takes, on HTTP and on the socket alike."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from chatsite.lib.inputs import MAX_ID, Body, ClientId, Input, SnowflakeId, Title
 from chatsite.lib.text import clean_text
@@ -10,10 +11,28 @@ from chatsite.lib.text import clean_text
 from .emoji import check_emoji
 
 MEMBERS_AT_ONCE = 100
+
+
+def _written(value: object) -> str:
+    # The type alone would take numbers, too, as seconds or milliseconds by their size.
+    if not isinstance(value, str) or value[4:5] != "-":
+        raise ValueError("must be a time as in RFC 3339")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # stored, it could not be read again
+        raise ValueError("must be between the years 1 and 9999 in UTC") from None
+
+
 Emoji = Annotated[str, AfterValidator(check_emoji), Field(max_length=32)]
 Seq = Annotated[int, Field(ge=0, le=MAX_ID)]
 Version = Annotated[int, Field(ge=0, le=MAX_ID)]
-Time = Annotated[AwareDatetime, Field(strict=False)]
+Time = Annotated[
+    AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc), Field(strict=False)
+]
 
 
 class InConversation(Input):

@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
     ValidationError,
     WithJsonSchema,
 )
@@ -39,7 +38,6 @@ def _visible(value: str) -> str:
 SnowflakeId = Annotated[
     int,
     BeforeValidator(_id_from),
-    PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$"}),
 ]
 Body = Annotated[
