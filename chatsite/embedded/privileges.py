@@ -14,6 +14,8 @@ from .errors import StartError
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -80,12 +82,21 @@ def child_setup(death_signal: signal.Signals, user: PlainUser | None = None) -> 
 
 def _become(user: PlainUser) -> None:
     if user.reach:
+        # Keeps capabilities over the change of user, and lets access(2), by which PostgreSQL looks
+        # for its own programs, take them into account.
+        _libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         _libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setresgid(user.gid, user.gid, user.gid)
     os.setresuid(user.uid, user.uid, user.uid)
     if user.reach:
-        bit = 1 << _CAP_DAC_OVERRIDE
-        header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-        _libc.capset(header, (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0))
+        if not _keep_only(1 << _CAP_DAC_OVERRIDE):
+            _keep_only(0)
         _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0)
+
+
+def _keep_only(capabilities: int) -> bool:
+    """Gives up all other capabilities. False where these are not among the present ones."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    sets = (ctypes.c_uint32 * 6)(capabilities, capabilities, capabilities, 0, 0, 0)
+    return bool(_libc.capset(header, sets) == 0)
