@@ -1,0 +1,10 @@
+import { createContext, useContext } from "./html.js";
+
+export const ChatContext = createContext(/** @type {Chat.Chat | null} */ (null));
+
+/** @returns {Chat.Chat} */
+export function useChat() {
+  const chat = useContext(ChatContext);
+  if (!chat) throw new Error("A component that talks stands outside ChatContext.");
+  return chat;
+}

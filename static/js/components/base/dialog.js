@@ -1,0 +1,41 @@
+import { t } from "../../i18n/index.js";
+import { html, useEffect, useId, useRef } from "./html.js";
+import { IconButton } from "./icon.js";
+
+/**
+ * A modal dialog: the browser keeps the focus inside, Escape closes it and the focus goes back to where it was.
+ * @param {{ title: string, onClose: () => void, size?: "small" | "wide", tall?: boolean, bare?: boolean, children?: any }} props
+ */
+export function Dialog({ title, onClose, size, tall, bare, children }) {
+  const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return undefined;
+    dialog.showModal();
+    const first = dialog.querySelector('[data-autofocus="true"]');
+    if (first instanceof HTMLElement) first.focus();
+    return () => dialog.close();
+  }, []);
+  const look = ["dialog", size && `dialog-${size}`, tall && "dialog-tall"].filter(Boolean).join(" ");
+  return html`<dialog
+    ref=${ref}
+    class=${look}
+    aria-labelledby=${titleId}
+    onCancel=${(/** @type {Event} */ event) => {
+      event.preventDefault();
+      onClose();
+    }}
+    onMouseDown=${(/** @type {MouseEvent} */ event) => {
+      if (event.target === ref.current) onClose();
+    }}
+  >
+    ${bare
+      ? html`<h2 id=${titleId} class="visually-hidden">${title}</h2>`
+      : html`<header class="dialog-head">
+          <h2 id=${titleId} class="dialog-title" tabindex="-1">${title}</h2>
+          <${IconButton} icon="close" label=${t("action.close")} onClick=${onClose} />
+        </header>`}
+    ${children}
+  </dialog>`;
+}

@@ -1,0 +1,59 @@
+/** What the page shows beyond the conversations themselves: which dialog, menu, notice; all of it forgotten on reload. */
+import { signal } from "./html.js";
+
+/** The last one is on top. */
+export const dialogs = signal(/** @type {Ui.OpenDialog[]} */ ([]));
+export const menu = signal(/** @type {Ui.OpenMenu | null} */ (null));
+export const toasts = signal(/** @type {{ id: number, text: string }[]} */ ([]));
+export const detailsOpen = signal(false);
+
+let serial = 0;
+
+/** @param {Ui.DialogName} name @param {Record<string, any>} [props] */
+export function openDialog(name, props = {}) {
+  if (dialogs.value.some((dialog) => dialog.name === name && name !== "confirm")) return;
+  serial += 1;
+  dialogs.value = [...dialogs.value, { id: `d${serial}`, name, props }];
+}
+
+/** @param {string} id */
+export function closeDialog(id) {
+  dialogs.value = dialogs.value.filter((dialog) => dialog.id !== id);
+}
+
+export function closeAllDialogs() {
+  dialogs.value = [];
+}
+
+/**
+ * @param {{ title: string, text?: string, action: string, danger?: boolean }} question
+ * @returns {Promise<boolean>}
+ */
+export function confirm(question) {
+  return new Promise((resolve) => openDialog("confirm", { ...question, resolve }));
+}
+
+/**
+ * @param {Element | DOMRect} anchor
+ * @param {{ label: string, items: Ui.MenuItem[], head?: any }} content
+ */
+export function openMenu(anchor, content) {
+  const at = anchor instanceof Element ? anchor.getBoundingClientRect() : anchor;
+  menu.value = { ...content, at };
+}
+
+export function closeMenu() {
+  menu.value = null;
+}
+
+const TOAST_MS = 4000;
+
+/** @param {string} text */
+export function toast(text) {
+  serial += 1;
+  const id = serial;
+  toasts.value = [...toasts.value.filter((shown) => shown.text !== text), { id, text }].slice(-3);
+  setTimeout(() => {
+    toasts.value = toasts.value.filter((shown) => shown.id !== id);
+  }, TOAST_MS);
+}

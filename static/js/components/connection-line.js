@@ -1,0 +1,72 @@
+import { t } from "../i18n/index.js";
+import { useChat } from "./base/context.js";
+import { html, useEffect, useState } from "./base/html.js";
+import { Icon } from "./base/icon.js";
+
+const GRACE_MS = 1000;
+
+/** A reconnect that takes a moment is not worth a word. @param {string} state */
+function useSettled(state) {
+  const [settled, setSettled] = useState(state === "online" ? state : "online");
+  useEffect(() => {
+    const quick = state === "online" || state === "signed_out" || state === "suspended";
+    const timer = setTimeout(() => setSettled(state), quick ? 0 : GRACE_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return settled;
+}
+
+/** @param {number | null} retryAt */
+function useSecondsUntil(retryAt) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (retryAt === null) return undefined;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    setNow(Date.now());
+    return () => clearInterval(timer);
+  }, [retryAt]);
+  return retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1000));
+}
+
+/** The truth about the connection; null while it is the usual one. @returns {any} */
+export function useConnectionWords() {
+  const chat = useChat();
+  const { state, waiting, retryAt } = chat.connection.value;
+  const shown = useSettled(state);
+  const seconds = useSecondsUntil(retryAt);
+  if (shown === "online") return null;
+  return html`<${Words} state=${shown} waiting=${waiting} seconds=${seconds} />`;
+}
+
+/** Where there is no composer: at the foot of the pane, over what stands there. */
+export function ConnectionLine() {
+  const chat = useChat();
+  const words = useConnectionWords();
+  if (words === null) return null;
+  return html`<div class="connection-line" data-state=${chat.connection.value.state} role="status">
+    ${words}
+  </div>`;
+}
+
+/** @param {{ state: string, waiting: number, seconds: number }} props */
+function Words({ state, waiting, seconds }) {
+  const chat = useChat();
+  if (state === "signed_out") {
+    const next = encodeURIComponent(location.pathname);
+    return html`<${Icon} name="door" size="small" /><span>${t("connection.signed_out")}</span>
+      <a href="/accounts/login/?next=${next}">${t("connection.sign_in")}</a>`;
+  }
+  if (state === "suspended") {
+    return html`<${Icon} name="block" size="small" /><span>${t("connection.suspended")}</span>`;
+  }
+  if (state === "connecting") {
+    return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+      <span>${t("connection.connecting")}</span>`;
+  }
+  return html`<${Icon} name="offline" size="small" />
+    <span>${waiting > 0 ? t("connection.offline_waiting", { n: waiting }) : t("connection.offline")}</span>
+    ${seconds > 2 &&
+    html`<button type="button" class="text-button" onClick=${() => chat.reconnect()}>
+      ${t("connection.retry")}
+    </button>`}`;
+}

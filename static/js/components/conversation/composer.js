@@ -1,0 +1,196 @@
+import { t } from "../../i18n/index.js";
+import { watchEnter } from "../../helpers/ime.js";
+import { useChat } from "../base/context.js";
+import { attempt } from "../base/failure.js";
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../base/html.js";
+import { Icon, IconButton } from "../base/icon.js";
+import { focusesByItself } from "../base/platform.js";
+import { openMenu } from "../base/ui.js";
+import { Banner } from "./composer-banner.js";
+import { EMOJI, EmojiChoice } from "./emoji.js";
+
+const MOST_CHARS = 10_000;
+const COUNT_FROM = 9_000;
+
+/** What goes out: without the blank lines around it. @param {string} text */
+export function bodyOf(text) {
+  return text.replace(/^\s*\n/, "").trimEnd();
+}
+
+/** @param {{ scene: Ui.Scene }} props */
+export function Composer({ scene }) {
+  const chat = useChat();
+  const { view } = scene;
+  const { state } = chat.connection.value;
+  if (state === "suspended") return html`<${Closed} text=${t("composer.suspended")} />`;
+  if (view.blocked && view.otherId !== null) {
+    const otherId = view.otherId;
+    return html`<${Closed} text=${t("composer.blocked")}>
+      <button type="button" class="text-button" onClick=${() => void attempt(chat.unblock(otherId))}>
+        ${t("profile.unblock")}
+      </button>
+    <//>`;
+  }
+  return html`<${Writer} scene=${scene} signedOut=${state === "signed_out"} />`;
+}
+
+/** @param {{ text: string, children?: any }} props */
+function Closed({ text, children }) {
+  return html`<div class="composer">
+    <div class="composer-card composer-closed" role="status"><span>${text}</span>${children}</div>
+  </div>`;
+}
+
+/** @param {{ scene: Ui.Scene, signedOut: boolean }} props */
+function Writer({ scene, signedOut }) {
+  const chat = useChat();
+  const { view, compose, timeline } = scene;
+  const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const text = useSignal(view.draft);
+  const drafted = useRef(view.draft);
+  const editing = compose.editing.value;
+
+  const write = (/** @type {string} */ value) => {
+    text.value = value;
+    if (area.current && area.current.value !== value) area.current.value = value;
+    if (area.current) grow(area.current);
+  };
+  const type = () => {
+    const value = area.current?.value ?? "";
+    write(value);
+    if (compose.editing.peek()) return;
+    drafted.current = value;
+    void chat.setDraft(view.id, value).catch(() => {});
+    chat.typing(view.id, value.trim() !== "");
+  };
+
+  useLayoutEffect(() => {
+    write(text.value);
+    compose.focus.current = () => area.current?.focus();
+    if (focusesByItself() && !document.querySelector("dialog[open]")) area.current?.focus();
+  }, []);
+
+  // A draft written on another device shows here, unless something else is being written.
+  useEffect(() => {
+    if (compose.editing.peek() || text.peek() !== drafted.current) return;
+    drafted.current = view.draft;
+    if (view.draft !== text.peek()) write(view.draft);
+  }, [view.draft]);
+
+  // Changing a message takes the place of the draft and gives it back.
+  useEffect(() => {
+    write(editing ? editing.message.body : drafted.current);
+    area.current?.setSelectionRange(text.peek().length, text.peek().length);
+  }, [editing]);
+
+  const submit = () => {
+    const body = bodyOf(area.current?.value ?? "");
+    if (!body.trim() || [...body].length > MOST_CHARS || signedOut) return;
+    if (editing) void change(chat, editing, body);
+    else {
+      chat.typing(view.id, false);
+      void attempt(chat.send(view.id, body, { replyTo: compose.replyTo.peek()?.message.id ?? null }));
+      drafted.current = "";
+      write("");
+    }
+    compose.rest();
+    area.current?.focus();
+  };
+  const now = useRef(submit);
+  now.current = submit;
+  useEffect(() => (area.current ? watchEnter(area.current, () => now.current()) : undefined), []);
+
+  const keys = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "ArrowUp" && !area.current?.value && !event.isComposing && !event.altKey) {
+      const rows = timeline.rows.peek();
+      const last = rows.findLast((row) => row.own && row.state !== "pending" && !row.message.deleted_at);
+      if (last) compose.edit(last);
+      if (last) event.preventDefault();
+    } else if (event.key === "Escape" && !event.isComposing && compose.rest()) event.stopPropagation();
+  };
+
+  const insert = (/** @type {string} */ emoji) => {
+    const field = area.current;
+    if (!field) return;
+    field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end");
+    type();
+  };
+
+  return html`<form
+    class="composer"
+    onSubmit=${(/** @type {Event} */ event) => {
+      event.preventDefault();
+      submit();
+    }}
+  >
+    <div class="composer-card">
+      <${Banner} compose=${compose} signedOut=${signedOut} />
+      <div class="composer-line">
+        <textarea
+          ref=${area}
+          class="composer-input"
+          rows="1"
+          enterkeyhint="send"
+          placeholder=${t("composer.placeholder")}
+          aria-label=${t("composer.label")}
+          onInput=${type}
+          onKeyDown=${keys}
+          onBlur=${() => chat.typing(view.id, false)}
+        ></textarea>
+        <${Count} text=${text} />
+        <${IconButton}
+          icon="smile"
+          label=${t("emoji.label")}
+          aria-haspopup="menu"
+          onClick=${(/** @type {MouseEvent} */ event) =>
+            openMenu(/** @type {Element} */ (event.currentTarget), {
+              label: t("emoji.label"),
+              items: [],
+              head: html`<${EmojiChoice} emoji=${EMOJI} grid onPick=${insert} />`,
+            })}
+        />
+        <${SendButton} text=${text} editing=${editing !== null} signedOut=${signedOut} />
+      </div>
+    </div>
+  </form>`;
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row @param {string} body */
+async function change(chat, row, body) {
+  if (body === row.message.body && row.state !== "failed") return;
+  if (row.state === "failed" && row.clientId !== null) {
+    await attempt(chat.changeFailed(row.clientId, body));
+  } else await attempt(chat.edit(row.message.conversation_id, row.message.id, body));
+}
+
+/** As high as what is written, up to what the style allows. @param {HTMLTextAreaElement} area */
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight}px`;
+}
+
+/** @param {{ text: Signals.Readonly<string> }} props */
+function Count({ text }) {
+  const { length } = text.value;
+  if (length <= COUNT_FROM) return null;
+  const left = MOST_CHARS - [...text.value].length;
+  return html`<span class="composer-count ${left < 0 ? "composer-count-over" : ""}" role="status"
+    >${left < 0 ? t("composer.over", { n: -left }) : t("composer.left", { n: left })}</span
+  >`;
+}
+
+/** @param {{ text: Signals.Readonly<string>, editing: boolean, signedOut: boolean }} props */
+function SendButton({ text, editing, signedOut }) {
+  const label = t(editing ? "composer.save" : "composer.send");
+  const empty = text.value.trim() === "";
+  return html`<button
+    type="submit"
+    class="icon-button composer-send"
+    aria-label=${label}
+    title=${label}
+    disabled=${empty || signedOut || (text.value.length > MOST_CHARS && [...text.value].length > MOST_CHARS)}
+    onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}
+  >
+    <${Icon} name=${editing ? "check" : "send"} />
+  </button>`;
+}

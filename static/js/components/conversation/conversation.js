@@ -1,0 +1,121 @@
+import { t } from "../../i18n/index.js";
+import { useChat } from "../base/context.js";
+import { html, useEffect, useMemo, useSignal } from "../base/html.js";
+import { IconButton } from "../base/icon.js";
+import { go, openId } from "../base/route.js";
+import { detailsOpen, openDialog, toast } from "../base/ui.js";
+import { ConnectionLine } from "../connection-line.js";
+import { Details } from "../details/details.js";
+import { EmptyPicture } from "../empty.js";
+import { createCompose } from "./compose.js";
+import { Composer } from "./composer.js";
+import { Header } from "./header.js";
+import { PinLine } from "./pin-line.js";
+import { TalkSkeleton, Timeline } from "./timeline.js";
+import { TypingLine } from "./typing-line.js";
+
+/** The middle pane: the open conversation, or what to do when none is. */
+export function ConversationPane() {
+  const chat = useChat();
+  const id = openId.value;
+  if (id === null) return html`<${NoneOpen} />`;
+  const view = chat.conversation(id);
+  if (view) return html`<${Conversation} key=${id} view=${view} />`;
+  const known = chat.ready.value && !chat.connection.value.syncing;
+  return html`<main class="pane-conversation">
+    <header class="bar">
+      <${IconButton} icon="back" class="bar-back" label=${t("action.back")} onClick=${() => go(null)} />
+      ${!known && html`<${BarSkeleton} />`}
+    </header>
+    ${known
+      ? html`<${NotFound} />`
+      : html`<div class="timeline">
+          <div class="timeline-scroller">
+            <div class="timeline-content"><${TalkSkeleton} /></div>
+          </div>
+        </div>`}
+    <${ConnectionLine} />
+  </main>`;
+}
+
+/** @param {{ view: Chat.ConversationView }} props */
+function Conversation({ view }) {
+  const chat = useChat();
+  const timeline = chat.timeline(view.id);
+  const compose = useMemo(createCompose, []);
+  const found = useSignal(/** @type {string | null} */ (null));
+  const opened = useSignal(false);
+  useEffect(() => {
+    const done = () => {
+      opened.value = true;
+    };
+    void timeline.open().then(done, done);
+    return () => timeline.close();
+  }, [timeline]);
+  const jump = useMemo(
+    () => async (/** @type {string} */ messageId) => {
+      const there = await timeline.jumpTo(messageId).catch(() => false);
+      if (there) found.value = messageId;
+      else toast(t("quote.gone"));
+    },
+    [timeline],
+  );
+  const scene = { view, timeline, compose, found, opened, jump };
+  return html`<main class="pane-conversation" data-conversation=${view.id}>
+      <${Header} view=${view} />
+      <${PinLine} scene=${scene} />
+      <${Timeline} scene=${scene} />
+      <${TypingLine} view=${view} />
+      <${Composer} scene=${scene} />
+    </main>
+    ${detailsOpen.value && html`<${Details} scene=${scene} />`}`;
+}
+
+function BarSkeleton() {
+  return html`<div class="bar-skeleton skeleton" aria-hidden="true">
+    <span class="skeleton-picture"></span>
+    <span class="skeleton-bar"></span>
+  </div>`;
+}
+
+function NotFound() {
+  return html`<div class="empty">
+    <${EmptyPicture} name="lost" />
+    <p class="empty-title">${t("conversation.not_found")}</p>
+    <p class="empty-text">${t("conversation.not_found_hint")}</p>
+    <div class="empty-actions">
+      <button type="button" class="button" onClick=${() => go(null)}>${t("conversation.to_list")}</button>
+    </div>
+  </div>`;
+}
+
+function NoneOpen() {
+  const chat = useChat();
+  const first = chat.ready.value && chat.conversations.value.length === 0;
+  const me = chat.me.value;
+  return html`<main class="pane-conversation">
+    <div class="empty">
+      <${EmptyPicture} name="talk" />
+      <p class="empty-title">
+        ${first ? t("welcome.title", { name: me.name || me.handle }) : t("conversation.none_open")}
+      </p>
+      <p class="empty-text">
+        ${first ? t("welcome.text", { handle: `@${me.handle}` }) : t("conversation.none_open_hint")}
+      </p>
+      <div class="empty-actions">
+        <button
+          type="button"
+          class="button ${first ? "button-primary" : ""}"
+          onClick=${() => openDialog("people", { purpose: "direct" })}
+        >
+          ${t("people.new")}
+        </button>
+        ${!first &&
+        html`<button type="button" class="button" onClick=${() => openDialog("keys")}>
+          ${t("keys.title")}
+        </button>`}
+      </div>
+    </div>
+    <${ConnectionLine} />
+  </main>`;
+}

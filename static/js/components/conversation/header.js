@@ -1,0 +1,62 @@
+import { t } from "../../i18n/index.js";
+import { ConversationAvatar } from "../base/avatar.js";
+import { useChat } from "../base/context.js";
+import { html } from "../base/html.js";
+import { Icon, IconButton } from "../base/icon.js";
+import { go } from "../base/route.js";
+import { detailsOpen, openMenu } from "../base/ui.js";
+import { titleOf, typingWords } from "../base/wording.js";
+import { conversationActions } from "../list/conversation-actions.js";
+
+/** @param {{ view: Chat.ConversationView }} props */
+export function Header({ view }) {
+  const chat = useChat();
+  const toggle = () => {
+    detailsOpen.value = !detailsOpen.value;
+  };
+  return html`<header class="bar">
+    <${IconButton} icon="back" class="bar-back" label=${t("action.back")} onClick=${() => go(null)} />
+    <button type="button" class="bar-title-button" aria-expanded=${detailsOpen.value} onClick=${toggle}>
+      <${ConversationAvatar} view=${view} chat=${chat} size=${36} />
+      <span class="bar-text">
+        <span class="bar-title">
+          <span class="truncate">${titleOf(view)}</span>
+          ${view.muted && html`<${Icon} name="bellOff" size="small" label=${t("list.muted")} />`}
+        </span>
+        <${Note} view=${view} />
+      </span>
+    </button>
+    <${IconButton}
+      icon="more"
+      label=${t("conversation.menu")}
+      aria-haspopup="menu"
+      onClick=${(/** @type {MouseEvent} */ event) =>
+        openMenu(/** @type {Element} */ (event.currentTarget), {
+          label: t("conversation.menu"),
+          items: conversationActions(chat, view),
+        })}
+    />
+    <${IconButton}
+      icon="info"
+      label=${t("details.title")}
+      aria-expanded=${detailsOpen.value}
+      onClick=${toggle}
+    />
+  </header>`;
+}
+
+/** @param {{ view: Chat.ConversationView }} props */
+function Note({ view }) {
+  const chat = useChat();
+  if (view.typing.length > 0) {
+    const words = typingWords(chat, view.typing, view.kind === "group");
+    return html`<span class="bar-note bar-note-typing truncate">${words}</span>`;
+  }
+  if (view.kind === "group") {
+    return html`<span class="bar-note truncate">${t("members.count", { n: view.memberIds.length })}</span>`;
+  }
+  if (view.notes) return html`<span class="bar-note truncate">${t("notes.hint")}</span>`;
+  const person = view.otherId === null ? null : chat.users.get(view.otherId);
+  if (!person || person.missing) return null;
+  return html`<span class="bar-note truncate">${person.status_text || `@${person.handle}`}</span>`;
+}

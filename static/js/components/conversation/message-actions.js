@@ -1,0 +1,98 @@
+/** What one can do with a message; the server has the last word. */
+import { t } from "../../i18n/index.js";
+import { attempt } from "../base/failure.js";
+import { closeMenu, confirm, openDialog, toast } from "../base/ui.js";
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row */
+export function chosenBy(chat, row) {
+  const me = chat.me.value.id;
+  return row.message.reactions.filter((one) => one.user_ids.includes(me)).map((one) => one.emoji);
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row @param {string} emoji */
+export function toggle(chat, row, emoji) {
+  closeMenu();
+  const { conversation_id: conversation, id } = row.message;
+  const has = chosenBy(chat, row).includes(emoji);
+  void attempt(has ? chat.unreact(conversation, id, emoji) : chat.react(conversation, id, emoji));
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row */
+export function openEmojiPicker(chat, row) {
+  closeMenu();
+  openDialog("react", {
+    chosen: chosenBy(chat, row),
+    onPick: (/** @type {string} */ emoji) => toggle(chat, row, emoji),
+  });
+}
+
+/** @param {Chat.Row} row */
+export async function copyBody(row) {
+  try {
+    await navigator.clipboard.writeText(row.message.body);
+    toast(t("message.copied"));
+  } catch {
+    toast(t("message.copy_failed"));
+  }
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row @param {"all" | "me"} whose */
+async function remove(chat, row, whose) {
+  const yes = await confirm({
+    title: t(whose === "all" ? "delete.all_title" : "delete.me_title"),
+    text: t(whose === "all" ? "delete.all_text" : "delete.me_text"),
+    action: t("delete.action"),
+    danger: true,
+  });
+  if (yes) await attempt(chat.remove(row.message.conversation_id, row.message.id, whose));
+}
+
+/** @param {Chat.ConversationView} view */
+export function leads(view) {
+  return view.my.role === "owner" || view.my.role === "admin";
+}
+
+/**
+ * @param {Chat.Chat} chat
+ * @param {Ui.Scene} scene
+ * @param {Chat.Row} row
+ * @returns {Ui.MenuItem[]}
+ */
+export function messageActions(chat, scene, row) {
+  if (row.state !== "sent") return [];
+  const { view, compose } = scene;
+  const { id, deleted_at: gone } = row.message;
+  /** @type {Ui.MenuItem[]} */
+  const items = [];
+  if (!gone) {
+    items.push(
+      { icon: "reply", text: t("message.reply"), run: () => compose.reply(row) },
+      { icon: "copy", text: t("message.copy"), run: () => void copyBody(row) },
+    );
+    if (row.own) items.push({ icon: "edit", text: t("message.edit"), run: () => compose.edit(row) });
+    if (view.kind === "direct" || leads(view)) items.push(pinItem(chat, row));
+    items.push("line");
+  }
+  items.push({ icon: "eyeOff", text: t("delete.for_me"), run: () => void remove(chat, row, "me") });
+  if (!gone && (row.own || (view.kind === "group" && leads(view)))) {
+    items.push({
+      icon: "trash",
+      text: t("delete.for_all"),
+      danger: true,
+      run: () => void remove(chat, row, "all"),
+    });
+  }
+  return id ? items : [];
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row @returns {Ui.MenuItem} */
+function pinItem(chat, row) {
+  const { conversation_id: conversation, id } = row.message;
+  return row.pinned
+    ? {
+        icon: "pinOff",
+        text: t("message.unpin"),
+        run: () => void attempt(chat.unpin(conversation, id)),
+      }
+    : { icon: "pin", text: t("message.pin"), run: () => void attempt(chat.pin(conversation, id)) };
+}

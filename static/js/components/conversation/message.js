@@ -1,0 +1,164 @@
+import { clock, fullStamp } from "../../i18n/dates.js";
+import { t } from "../../i18n/index.js";
+import { Avatar } from "../base/avatar.js";
+import { useChat } from "../base/context.js";
+import { html, useComputed } from "../base/html.js";
+import { Icon, IconButton } from "../base/icon.js";
+import { useLongPress } from "../base/long-press.js";
+import { openDialog, openMenu } from "../base/ui.js";
+import { nameOf } from "../base/wording.js";
+import { Bubble } from "./bubble.js";
+import { QUICK_EMOJI, EmojiChoice } from "./emoji.js";
+import { chosenBy, copyBody, messageActions, openEmojiPicker, toggle } from "./message-actions.js";
+import { Reactions } from "./reactions.js";
+import { Trouble } from "./trouble.js";
+
+/** @param {{ item: Ui.Item, scene: Ui.Scene }} props */
+export function Message({ item, scene }) {
+  const chat = useChat();
+  const { row, first, last } = item;
+  const { message, own, state } = row;
+  const { view, found } = scene;
+  const person = chat.users.get(message.sender_id);
+  const named = view.kind === "group" && !own;
+  const openAt = (/** @type {Element | DOMRect} */ at) => openMessageMenu(chat, scene, row, at);
+  const press = useLongPress(openAt);
+  const lit = useComputed(() => message.id !== "" && found.value === message.id);
+  const look = [
+    "message",
+    own && "message-own",
+    first && "message-first",
+    last && "message-last",
+    `message-${state}`,
+    lit.value && "message-found",
+  ];
+  return html`<article
+    class=${look.filter(Boolean).join(" ")}
+    data-key=${row.key}
+    data-id=${message.id}
+    tabindex="-1"
+    aria-label=${t("message.label", {
+      name: own ? t("person.me") : nameOf(person),
+      text: message.deleted_at ? t("message.deleted") : message.body,
+      time: clock(new Date(message.created_at)),
+    })}
+    onKeyDown=${(/** @type {KeyboardEvent} */ event) => byKey(event, chat, scene, row, openAt)}
+  >
+    ${named &&
+    html`<div class="message-picture">
+      ${first &&
+      html`<button
+        type="button"
+        tabindex="-1"
+        aria-label=${t("profile.of", { name: nameOf(person) })}
+        onClick=${() => openDialog("profile", { userId: message.sender_id })}
+      >
+        <${Avatar} person=${person} size=${36} />
+      </button>`}
+    </div>`}
+    <div class="message-column">
+      ${named && first && html`<div class="message-name truncate">${nameOf(person)}</div>`}
+      <div class="message-line" ...${press}>
+        <${Bubble} row=${row} scene=${scene} />
+        <${Meta} row=${row} showTime=${item.showTime} />
+        ${state === "sent" && !message.deleted_at && html`<${Tools} row=${row} scene=${scene} />`}
+      </div>
+      <${Reactions} row=${row} view=${view} />
+      ${state === "failed" && html`<${Trouble} row=${row} compose=${scene.compose} />`}
+    </div>
+  </article>`;
+}
+
+/** Outside the bubble, at its foot: who has not read it, and when it was said. @param {{ row: Chat.Row, showTime: boolean }} props */
+function Meta({ row, showTime }) {
+  const { message, state, unreadBy } = row;
+  if (state === "failed") return null;
+  const date = new Date(message.created_at);
+  return html`<span class="message-meta">
+    ${unreadBy > 0 &&
+    html`<span class="message-unread" title=${t("message.unread_by", { n: unreadBy })}>
+      <span aria-hidden="true">${unreadBy}</span>
+      <span class="visually-hidden">${t("message.unread_by", { n: unreadBy })}</span>
+    </span>`}
+    ${message.edited_at && !message.deleted_at && html`<span>${t("message.edited")}</span>`}
+    ${state === "pending"
+      ? html`<${Icon} name="clock" size="small" label=${t("message.pending")} />`
+      : showTime &&
+        html`<time datetime=${message.created_at} title=${fullStamp(date)}>${clock(date)}</time>`}
+  </span>`;
+}
+
+/** For the mouse; the keyboard and touch have the same in the menu. @param {{ row: Chat.Row, scene: Ui.Scene }} props */
+function Tools({ row, scene }) {
+  const chat = useChat();
+  const at = (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget);
+  return html`<div class="message-tools">
+    <${IconButton}
+      icon="smile"
+      tabindex="-1"
+      label=${t("message.react")}
+      onClick=${(/** @type {MouseEvent} */ event) =>
+        openMenu(at(event), { label: t("message.react"), items: [], head: quickReactions(chat, row) })}
+    />
+    <${IconButton}
+      icon="reply"
+      tabindex="-1"
+      label=${t("message.reply")}
+      onClick=${() => scene.compose.reply(row)}
+    />
+    <${IconButton}
+      icon="more"
+      tabindex="-1"
+      label=${t("message.menu")}
+      aria-haspopup="menu"
+      onClick=${(/** @type {MouseEvent} */ event) => openMessageMenu(chat, scene, row, at(event))}
+    />
+  </div>`;
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row} row */
+function quickReactions(chat, row) {
+  return html`<${EmojiChoice}
+    emoji=${QUICK_EMOJI}
+    chosen=${chosenBy(chat, row)}
+    onPick=${(/** @type {string} */ emoji) => toggle(chat, row, emoji)}
+  >
+    <${IconButton} icon="plus" label=${t("message.react_more")} onClick=${() => openEmojiPicker(chat, row)} />
+  <//>`;
+}
+
+/**
+ * @param {Chat.Chat} chat
+ * @param {Ui.Scene} scene
+ * @param {Chat.Row} row
+ * @param {Element | DOMRect} at
+ */
+function openMessageMenu(chat, scene, row, at) {
+  const items = messageActions(chat, scene, row);
+  if (items.length === 0) return;
+  const head = row.state === "sent" && !row.message.deleted_at ? quickReactions(chat, row) : null;
+  openMenu(at, { label: t("message.menu"), items, head });
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Chat.Chat} chat
+ * @param {Ui.Scene} scene
+ * @param {Chat.Row} row
+ * @param {(at: Element) => void} openAt
+ */
+function byKey(event, chat, scene, row, openAt) {
+  if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+  const element = /** @type {Element} */ (event.currentTarget);
+  const live = row.state === "sent" && !row.message.deleted_at;
+  const deed = {
+    Enter: () => openAt(element.querySelector(".bubble") ?? element),
+    r: () => live && scene.compose.reply(row),
+    e: () => live && row.own && scene.compose.edit(row),
+    c: () => live && copyBody(row),
+    "+": () => live && openEmojiPicker(chat, row),
+  }[event.key];
+  if (!deed) return;
+  event.preventDefault();
+  deed();
+}

@@ -1,0 +1,28 @@
+import { ConfirmDialog } from "./base/confirm-dialog.js";
+import { html } from "./base/html.js";
+import { closeDialog, dialogs } from "./base/ui.js";
+import { ReactDialog } from "./conversation/react-dialog.js";
+import { JumpDialog } from "./list/jump-dialog.js";
+import { PeopleDialog } from "./people/people-dialog.js";
+import { ProfileDialog } from "./people/profile.js";
+import { KeysDialog } from "./settings/keys-dialog.js";
+import { SettingsDialog } from "./settings/settings-dialog.js";
+
+/** @type {Record<Ui.DialogName, any>} */
+const KINDS = {
+  confirm: ConfirmDialog,
+  jump: JumpDialog,
+  keys: KeysDialog,
+  people: PeopleDialog,
+  profile: ProfileDialog,
+  react: ReactDialog,
+  settings: SettingsDialog,
+};
+
+/** The open dialogs, the last on top. */
+export function Dialogs() {
+  return dialogs.value.map(
+    ({ id, name, props }) =>
+      html`<${KINDS[name]} key=${id} ...${props} onClose=${() => closeDialog(id)} />`,
+  );
+}

@@ -1,0 +1,105 @@
+/** What one can do with a conversation: in the list's menu and in its own bar. */
+import { t } from "../../i18n/index.js";
+import { attempt } from "../base/failure.js";
+import { go, openId } from "../base/route.js";
+import { confirm, openMenu, toast } from "../base/ui.js";
+import { titleOf } from "../base/wording.js";
+
+const HOUR = 3_600_000;
+const MORNING = 8;
+
+function tomorrowMorning() {
+  const date = new Date();
+  date.setDate(date.getDate() + 1);
+  date.setHours(MORNING, 0, 0, 0);
+  return date;
+}
+
+/**
+ * @param {Chat.Chat} chat
+ * @param {Chat.ConversationView} view
+ * @returns {Ui.MenuItem[]}
+ */
+export function muteChoices(chat, view) {
+  const mute = (/** @type {Date | "forever"} */ until) => () =>
+    void attempt(chat.mute(view.id, until));
+  return [
+    { text: t("mute.hour"), run: () => mute(new Date(Date.now() + HOUR))() },
+    { text: t("mute.eight_hours"), run: () => mute(new Date(Date.now() + 8 * HOUR))() },
+    { text: t("mute.tomorrow"), run: () => mute(tomorrowMorning())() },
+    { text: t("mute.forever"), run: mute("forever") },
+  ];
+}
+
+/** @param {Chat.Chat} chat @param {Chat.ConversationView} view @param {Element | DOMRect} at */
+export function openMuteMenu(chat, view, at) {
+  openMenu(at, { label: t("mute.label"), items: muteChoices(chat, view) });
+}
+
+/** @param {Chat.Chat} chat @param {Chat.ConversationView} view */
+export async function leave(chat, view) {
+  const yes = await confirm({
+    title: t("leave.title", { title: t("quoted", { text: titleOf(view) }) }),
+    text: t("leave.text"),
+    action: t("leave.action"),
+    danger: true,
+  });
+  if (!yes) return;
+  const done = await attempt(chat.leave(view.id).then(() => true));
+  if (done && openId.value === view.id) go(null);
+}
+
+/** @param {Chat.Chat} chat @param {Chat.ConversationView} view */
+async function hide(chat, view) {
+  const done = await attempt(chat.hide(view.id).then(() => true));
+  if (!done) return;
+  toast(t("hide.done"));
+  if (openId.value === view.id) go(null);
+}
+
+/**
+ * @param {Chat.Chat} chat
+ * @param {Chat.ConversationView} view
+ * @returns {Ui.MenuItem[]}
+ */
+export function conversationActions(chat, view) {
+  /** @type {Ui.MenuItem[]} */
+  const items = [
+    {
+      icon: view.pinned ? "pinOff" : "pin",
+      text: t(view.pinned ? "list.unpin" : "list.pin"),
+      run: () => void attempt(chat.pinConversation(view.id, !view.pinned)),
+    },
+  ];
+  if (view.unread > 0) {
+    items.push({
+      icon: "checkAll",
+      text: t("list.mark_read"),
+      run: () => void attempt(chat.markRead(view.id, view.lastSeq)),
+    });
+  }
+  if (view.muted) {
+    items.push({
+      icon: "bell",
+      text: t("mute.off"),
+      run: () => void attempt(chat.mute(view.id, null)),
+    });
+  } else if (!view.notes) {
+    items.push({
+      icon: "bellOff",
+      text: t("mute.on"),
+      run: () => void attempt(chat.mute(view.id, "forever")),
+    });
+  }
+  if (view.kind === "direct") {
+    items.push({ icon: "eyeOff", text: t("hide.action"), run: () => void hide(chat, view) });
+  } else {
+    items.push("line", {
+      icon: "door",
+      text: t("leave.action"),
+      danger: true,
+      run: () => void leave(chat, view),
+    });
+  }
+  return items;
+}

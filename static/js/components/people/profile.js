@@ -1,0 +1,94 @@
+import { t } from "../../i18n/index.js";
+import { Avatar } from "../base/avatar.js";
+import { useChat } from "../base/context.js";
+import { Dialog } from "../base/dialog.js";
+import { attempt } from "../base/failure.js";
+import { html } from "../base/html.js";
+import { Icon } from "../base/icon.js";
+import { go, openId } from "../base/route.js";
+import { closeAllDialogs, confirm, detailsOpen, openDialog, toast } from "../base/ui.js";
+import { nameOf } from "../base/wording.js";
+
+/** @param {{ userId: string, onClose: () => void }} props */
+export function ProfileDialog({ userId, onClose }) {
+  return html`<${Dialog} title=${t("profile.title")} size="small" onClose=${onClose}>
+    <div class="dialog-body dialog-flush scroller"><${Profile} userId=${userId} /></div>
+  <//>`;
+}
+
+/** @param {Chat.Chat} chat @param {string} userId */
+export async function talkTo(chat, userId) {
+  const id = await attempt(chat.createDirect(userId));
+  if (id === undefined) return;
+  closeAllDialogs();
+  if (matchMedia("(max-width: 899px)").matches) detailsOpen.value = false;
+  go(id);
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Person} person */
+async function block(chat, person) {
+  const yes = await confirm({
+    title: t("block.title", { name: nameOf(person) }),
+    text: t("block.text"),
+    action: t("profile.block"),
+    danger: true,
+  });
+  if (yes) await attempt(chat.block(person.id));
+}
+
+/** Who a person is and what one can do with them. @param {{ userId: string, inConversation?: string }} props */
+export function Profile({ userId, inConversation }) {
+  const chat = useChat();
+  const me = userId === chat.me.value.id;
+  const person = chat.users.get(userId);
+  const talksHere = inConversation !== undefined && inConversation === openId.value;
+  return html`<div class="profile">
+      <${Avatar} person=${person} size=${72} />
+      <h3 class="profile-name">${nameOf(person)}</h3>
+      ${person.handle && html`<p class="profile-handle">@${person.handle}</p>`}
+      ${person.status_text && html`<p class="profile-status">${person.status_text}</p>`}
+      ${person.blocked && html`<p class="chip">${t("profile.blocked")}</p>`}
+      ${!talksHere &&
+      html`<div class="profile-actions">
+        <button type="button" class="button button-primary" onClick=${() => void talkTo(chat, userId)}>
+          ${t(me ? "conversation.notes" : "profile.talk")}
+        </button>
+        ${me &&
+        html`<button type="button" class="button" onClick=${() => openDialog("settings")}>
+          ${t("profile.edit")}
+        </button>`}
+      </div>`}
+    </div>
+    ${!me && !person.missing && html`<${Relation} person=${person} />`}`;
+}
+
+/** @param {{ person: Chat.Person }} props */
+function Relation({ person }) {
+  const chat = useChat();
+  const contact = async () => {
+    const action = person.contact ? chat.removeContact(person.id) : chat.addContact(person.id);
+    const done = await attempt(action.then(() => true));
+    if (done) toast(t(person.contact ? "contact.removed" : "contact.added"));
+  };
+  return html`<section class="section">
+    <button type="button" class="row-button" onClick=${() => void contact()}>
+      <${Icon} name=${person.contact ? "personMinus" : "personPlus"} />
+      <span class="row-button-text">${t(person.contact ? "contact.remove" : "contact.add")}</span>
+    </button>
+    ${person.blocked
+      ? html`<button
+          type="button"
+          class="row-button"
+          onClick=${() => void attempt(chat.unblock(person.id))}
+        >
+          <${Icon} name="block" /><span class="row-button-text">${t("profile.unblock")}</span>
+        </button>`
+      : html`<button
+          type="button"
+          class="row-button row-button-danger"
+          onClick=${() => void block(chat, person)}
+        >
+          <${Icon} name="block" /><span class="row-button-text">${t("profile.block")}</span>
+        </button>`}
+  </section>`;
+}

@@ -1,0 +1,66 @@
+// The components' own shapes, global for the same reason as those of ../types.d.ts.
+
+declare namespace Ui {
+  type DialogName = "people" | "profile" | "settings" | "jump" | "keys" | "confirm" | "react";
+
+  interface OpenDialog {
+    id: string;
+    name: DialogName;
+    props: Record<string, any>;
+  }
+
+  interface MenuDeed {
+    icon?: string;
+    text: string;
+    danger?: boolean;
+    checked?: boolean;
+    run: () => void;
+  }
+  type MenuItem = MenuDeed | "line";
+
+  interface OpenMenu {
+    label: string;
+    items: MenuItem[];
+    at: DOMRect;
+    /** Drawn above the items. */
+    head?: any;
+  }
+
+  /** A row and how it stands among its neighbours. */
+  interface Item {
+    row: Chat.Row;
+    first: boolean;
+    last: boolean;
+    showTime: boolean;
+    newBefore: boolean;
+  }
+
+  interface Day {
+    key: string;
+    date: Date;
+    items: Item[];
+  }
+
+  /** What the composer is doing: writing anew, answering, or changing a message. */
+  interface Compose {
+    replyTo: Signals.Signal<Chat.Row | null>;
+    editing: Signals.Signal<Chat.Row | null>;
+    focus: { current: () => void };
+    reply(row: Chat.Row): void;
+    edit(row: Chat.Row): void;
+    /** Ends answering and changing; true if there was anything to end. */
+    rest(): boolean;
+  }
+
+  /** What the parts of one open conversation share. */
+  interface Scene {
+    view: Chat.ConversationView;
+    timeline: Chat.Timeline;
+    compose: Compose;
+    /** The message that was jumped to, while it is lit. */
+    found: Signals.Signal<string | null>;
+    /** The first load has ended, well or not. */
+    opened: Signals.Signal<boolean>;
+    jump(messageId: string): void;
+  }
+}

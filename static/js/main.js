@@ -1,0 +1,31 @@
+/** The entry of the web client: takes what the page brought along and starts. */
+import { App } from "./components/app.js";
+import { startAppearance } from "./components/base/appearance.js";
+import { html, render } from "./components/base/html.js";
+import { startRoute } from "./components/base/route.js";
+import { language, languageOf } from "./i18n/index.js";
+import { createApi } from "./lib/api.js";
+import { systemClock } from "./lib/clock.js";
+import { createSocket } from "./lib/socket.js";
+import { openStore } from "./lib/store.js";
+import { createChat } from "./models/chat.js";
+
+/** @returns {{ me: Wire.Me, language: string }} */
+function boot() {
+  return JSON.parse(document.getElementById("boot")?.textContent ?? "");
+}
+
+async function start() {
+  const { me, language: tongue } = boot();
+  language.value = languageOf(tongue);
+  startAppearance();
+  startRoute();
+  const store = await openStore(me.id);
+  const chat = createChat({ me, socket: createSocket(), api: createApi(), store, clock: systemClock });
+  const root = document.getElementById("app");
+  if (!root) return;
+  root.replaceChildren();
+  render(html`<${App} chat=${chat} />`, root);
+}
+
+void start();
