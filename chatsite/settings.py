@@ -1,4 +1,4 @@
-"""Settings. What differs between installations comes from the environment; see docs/operations.md."""
+"""Settings. What differs between installations comes from the environment: docs/operations.md."""
 
 import os
 from datetime import timedelta
@@ -25,7 +25,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 NODE_ORIGINS = env.list("NODE_ORIGINS", default=[])
-"""Further origins whose pages may open sockets here: every node's address when clients choose one."""
+"""Further origins whose pages may open sockets here: all nodes' when clients choose one."""
 
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -149,7 +149,7 @@ SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 """Seconds that a browser stays signed in without a visit; a visit a day renews it."""
 
-KNOX_TOKEN_MODEL = "accounts.Token"
+KNOX_TOKEN_MODEL = "accounts.Token"  # noqa: S105  # a model's name, not a secret
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_MODEL": KNOX_TOKEN_MODEL}
 # Our token model replaces knox's own, whose migrations would make an unused table.
 MIGRATION_MODULES = {"knox": None}
@@ -201,6 +201,8 @@ HEARTBEAT_INTERVAL = 12  # seconds
 HEARTBEAT_TIMEOUT = 30  # seconds without a frame
 SLOW_CLIENT_BYTES = env.int("SLOW_CLIENT_BYTES", default=1024 * 1024)
 """Bytes a client may leave unacknowledged before it is closed with 4002."""
+ENDED_PRINCIPALS = "accounts.socket_auth.ended"
+"""Tells a node whose sign-in is over, when an order to cut them may have been missed."""
 NODE_LEASE_SECONDS = 10
 NODE_CAPACITY = env.int("NODE_CAPACITY", default=250_000)
 """Connections that a node is meant for; the gateway weighs by what is free of it."""

@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("v1/", include("accounts.urls")),
     path("v1/", include("conversations.urls")),
+    path("v1/", include("presence.urls")),
     re_path("", not_found),
 ]
 

@@ -48,7 +48,7 @@ def _as_app_error(exception: Exception) -> errors.AppError | None:
         case exceptions.PermissionDenied():
             return errors.Forbidden(str(exception.detail))
         case exceptions.Throttled():
-            return errors.RateLimited(exception.wait or 1.0)
+            return errors.RateLimited(getattr(exception, "wait", None) or 1.0)
         case exceptions.APIException():
             return _InvalidRequest(str(exception.detail), exception.status_code)
     return None

@@ -34,7 +34,7 @@ class JSONParser(parsers.BaseParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
+    ) -> Any:
         try:
             return json.loads(stream.read())
         except ValueError:

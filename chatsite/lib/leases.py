@@ -67,7 +67,7 @@ def _renew(database: "psycopg.Connection[tuple[int, ...]]", lease: Lease) -> Lea
         """,
         {"seconds": LEASE_SECONDS, "node": lease.node, "holder": lease.holder},
     ).fetchone()
-    return row and Lease(lease.node, lease.holder, row[0], asked_at)
+    return None if row is None else Lease(lease.node, lease.holder, row[0], asked_at)
 
 
 def _take(database: "psycopg.Connection[tuple[int, ...]]") -> Lease:

@@ -14,7 +14,7 @@ Run = Callable[[int, AnyInput], object]
 class Command:
     """`run(user_id, input)` in a database thread; what it returns is the reply's `data`."""
 
-    type: str
+    name: str
     input: type[Input]
     run: Run[Any]
     limit: str
@@ -26,28 +26,28 @@ MAX_FRAME_BYTES = 64 * 1024
 
 
 def command(
-    type: str,
+    name: str,
     input: type[AnyInput],
     *,
     limit: str = "command",
     max_bytes: int = MAX_FRAME_BYTES,
 ) -> Callable[[Run[AnyInput]], Run[AnyInput]]:
-    """Register the decorated function for frames of `type`."""
+    """Register the decorated function for frames whose `type` is `name`."""
 
     def register(run: Run[AnyInput]) -> Run[AnyInput]:
-        if type in _table:
-            raise ValueError(f"two functions for the command {type}")
-        _table[type] = Command(type, input, run, limit, max_bytes)
+        if name in _table:
+            raise ValueError(f"two functions for the command {name}")
+        _table[name] = Command(name, input, run, limit, max_bytes)
         return run
 
     return register
 
 
-def find(type: object) -> Command | None:
-    """The command of that type, if there is one."""
-    return _table.get(type) if isinstance(type, str) else None
+def find(name: object) -> Command | None:
+    """The command of that name, if there is one."""
+    return _table.get(name) if isinstance(name, str) else None
 
 
 def all_commands() -> list[Command]:
-    """Every registered command, by type."""
-    return [_table[type] for type in sorted(_table)]
+    """Every registered command, by name."""
+    return [_table[name] for name in sorted(_table)]

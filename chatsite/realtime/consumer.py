@@ -46,8 +46,9 @@ class SocketConsumer(AsyncConsumer):
         node = current()
         try:
             principal = await self._authenticate(scope)
-        except AppError as error:
-            await send({"type": "websocket.close", "code": _close_code(error)})
+        except Exception as exception:
+            code = _close_code(as_app_error(exception))
+            await send({"type": "websocket.close", "code": code})
             return
         session = _session(principal, send)
         try:
@@ -84,8 +85,8 @@ class SocketConsumer(AsyncConsumer):
             return
         try:
             ref = _ref(frame)
-        except Invalid as error:
-            session.answer(_reply(None, error=error))
+        except Invalid as invalid:
+            session.answer(_reply(None, error=invalid))
             return
         try:
             if command is None:
@@ -186,4 +187,4 @@ def _close_code(error: AppError) -> int:
             return 4503
         case Unauthenticated():
             return 4501
-    return 4000
+    return 4003

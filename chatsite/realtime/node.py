@@ -5,11 +5,10 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any
 
-from channels.layers import get_channel_layer
 from django.conf import settings
 
 from chatsite.lib import snowflake
@@ -19,9 +18,11 @@ from .directory import Directory
 from .entries import Entries
 from .events import Moving, Resync
 from .hub import Hub
-from .session import Session
+from .layer import channel_layer, channel_of
+from .session import Principal, Session
 
 logger = logging.getLogger(__name__)
+Ended = Callable[[Collection[Principal]], Awaitable[Mapping[Principal, int]]]
 RESYNC_SPREAD_MS = 2_000
 MOVING_SPREAD_MS = 3_000
 SWEEP_SECONDS = 2.0
@@ -36,12 +37,14 @@ class TooManySessions(Exception):
 class Node:
     """Lives on one event loop; `start` it there before the first session opens."""
 
-    def __init__(self, name: str, url: str = "") -> None:
+    def __init__(self, name: str, url: str = "", ended: Ended | None = None) -> None:
         self.name = name
         self.id = f"{name}-{secrets.token_hex(4)}"
         self.hub = Hub()
         self.draining = False
         self._url = url
+        self._ended = ended
+        self._checking: asyncio.Task[None] | None = None
         self._directory = Directory()
         self._entries = Entries(self.id, self.hub, self._directory)
         self._seen: dict[str, int] = {}
@@ -87,6 +90,12 @@ class Node:
             session.queue(Resync(after_ms=after_ms).encode(), volatile=False)
             session.flush()
 
+    def repair(self) -> None:
+        """Something may have passed this node by: let everyone sync, and look who was cut."""
+        self.resync()
+        if self._ended is not None and self._checking is None:
+            self._checking = asyncio.get_running_loop().create_task(self._cut_ended(self._ended))
+
     async def drain(self) -> None:
         """Send the clients away, let what they asked for finish, say goodbye."""
         self.draining = True
@@ -129,15 +138,15 @@ class Node:
         """
         while not self._hears.is_set():
             try:
-                await get_channel_layer().send(publisher.channel_of(self.id), {"type": "probe"})
+                await channel_layer().send(channel_of(self.id), {"type": "probe"})
             except Exception as error:
                 logger.warning("Redis does not answer: %r", error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._hears.wait(), PROBE_SECONDS)
 
     async def _pump(self) -> None:
-        layer = get_channel_layer()
-        channel = publisher.channel_of(self.id)
+        layer = channel_layer()
+        channel = channel_of(self.id)
         while True:
             message = await layer.receive(channel)
             if message["type"] == "probe":
@@ -149,7 +158,7 @@ class Node:
         epoch, number = message["epoch"], message["number"]
         if number != self._seen.get(epoch, 0) + 1:
             logger.warning("gap: %s said %d after %d", epoch, number, self._seen.get(epoch, 0))
-            self.resync()
+            self.repair()
         self._seen[epoch] = number
         for item in message["items"]:
             match item:
@@ -175,11 +184,23 @@ class Node:
             lapsed = asked_at - self._renewed_at > settings.NODE_LEASE_SECONDS
             if lapsed or not self._entries.complete or held < len(self.hub.people()):
                 await self._entries.write_all()
-                self.resync()
+                self.repair()
         except Exception as error:
             logger.warning("the lease could not be renewed: %r", error)
         else:
             self._renewed_at = asked_at
+
+    async def _cut_ended(self, ended: Ended) -> None:
+        try:
+            codes = await ended({session.principal for session in self.hub})
+            for session in self.hub:
+                if (code := codes.get(session.principal)) is not None:
+                    session.close(code)
+        except Exception as error:
+            # Without the database nobody can say; these sessions can do nothing without it either.
+            logger.warning("the sessions could not be checked: %r", error)
+        finally:
+            self._checking = None
 
     async def _sweep(self) -> None:
         while True:
@@ -200,7 +221,7 @@ async def _forever(work: Coroutine[Any, Any, None]) -> None:
         logger.critical("a node cannot go on", exc_info=True)
         from twisted.internet import reactor
 
-        reactor.stop()  # type: ignore[attr-defined]  # twisted finds its reactor at run time
+        reactor.stop()  # type: ignore[misc]  # twisted finds its reactor at run time
         raise
 
 

@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from channels.layers import get_channel_layer
-
 from .directory import Directory
+from .layer import channel_layer, channel_of
 
 logger = logging.getLogger(__name__)
 FLUSH_SECONDS = 5.0
@@ -43,11 +42,6 @@ class Cut:
 
 
 Order = Delivery | Cut
-
-
-def channel_of(node_id: str) -> str:
-    """The one layer channel that a node receives on."""
-    return f"node.{node_id}"
 
 
 class Sender(Protocol):
@@ -118,7 +112,7 @@ class Publisher:
             "items": items,
         }
         try:
-            await get_channel_layer().send(channel_of(node_id), message)
+            await channel_layer().send(channel_of(node_id), message)
         except Exception as error:  # the number is taken, so that node sees the gap
             logger.warning("node %s could not be told: %r", node_id, error)
 

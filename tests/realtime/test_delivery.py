@@ -1,7 +1,7 @@
 """From a publisher to the sessions of two nodes, over a real Redis."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -11,6 +11,7 @@ from chatsite.lib import redis
 from chatsite.realtime import publisher
 from chatsite.realtime.directory import Directory
 from chatsite.realtime.node import Node
+from chatsite.realtime.session import Principal
 from tests.waiting import eventually
 
 from .clients import Client
@@ -156,3 +157,19 @@ async def test_a_node_that_says_goodbye_is_gone_at_once() -> None:
         assert await live(directory) == {stays.id}
         assert alice.objects[-1]["type"] == "moving"
         await directory.close()
+
+
+async def test_after_a_gap_the_sessions_whose_sign_in_is_over_are_closed() -> None:
+    stays, goes = Client(1), Client(2)
+
+    async def ended(principals: Collection[Principal]) -> dict[Principal, int]:
+        assert set(principals) == {stays.session.principal, goes.session.principal}
+        return {goes.session.principal: 4501}
+
+    async with running("n1") as (node,):
+        node._ended = ended
+        for client in (stays, goes):
+            await node.open(client.session)
+        node.repair()
+        await eventually(lambda: goes.code == 4501)
+        assert stays.code is None

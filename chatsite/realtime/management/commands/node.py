@@ -6,7 +6,9 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
 
 class Command(BaseCommand):
@@ -27,9 +29,13 @@ class Command(BaseCommand):
         from chatsite.realtime.node import Node, set_current
 
         host, port = options["host"], options["port"]
-        node = Node(options["name"], options["url"] or f"http://{host}:{port}")
+        node = Node(
+            options["name"],
+            options["url"] or f"http://{host}:{port}",
+            ended=import_string(settings.ENDED_PRINCIPALS),
+        )
         set_current(node)
-        server = Server(
+        server: Any = Server(
             get_default_application(),
             endpoints=build_endpoint_description_strings(host=host, port=port),
             signal_handlers=False,
