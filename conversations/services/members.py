@@ -11,7 +11,7 @@ from accounts.selectors import blocked_between, users_by_id
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
 from chatsite.realtime.publish import publish
-from conversations.access import Seat, access_locked
+from conversations.access import Seat, access_locked, access_seat, lock_conversation
 from conversations.events import ConversationRemoved, MemberAdded, MemberChanged, MemberRemoved
 from conversations.models import Conversation, Membership, Role
 from conversations.presenters import member_event_json
@@ -47,7 +47,10 @@ def remove_member(*, actor_id: int, conversation_id: int, user_id: int) -> None:
     An owner who leaves is followed by the longest-standing admin, else member; when the last one
     leaves the conversation is archived. Raises NotFound, Forbidden.
     """
-    seat = access_locked(actor_id, conversation_id)
+    conversation = lock_conversation(conversation_id)
+    if user_id == actor_id and former_members(conversation_id, [actor_id]):
+        return
+    seat = access_seat(conversation, actor_id)
     members = active_members(conversation_id)
     if user_id == actor_id:
         seat.require(Action.LEAVE)

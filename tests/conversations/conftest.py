@@ -1,15 +1,24 @@
-"""Alice and Bob are members, Charlie is not."""
+"""Alice owns the group, Dora is its admin, Bob a member; Charlie is the outsider.
 
-from collections.abc import Iterator
+Alice and Bob have a direct conversation, too. What others say elsewhere is noise.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from uuid import uuid4
 
 import pytest
 
 from accounts.models import User
 from accounts.services.people import create_user
-from conversations.models import Conversation
+from conversations.models import Conversation, Role
 from conversations.services.conversations import start_direct, start_group
+from conversations.services.members import set_role
 from tests.recorder import Recorder, recording
+
+from .saying import send
+
+Hear = Callable[[], AbstractContextManager[Recorder]]
 
 
 @pytest.fixture
@@ -28,19 +37,57 @@ def charlie(db: None) -> User:
 
 
 @pytest.fixture
+def dora(db: None) -> User:
+    return create_user(handle="dora", name="도라")
+
+
+@pytest.fixture
+def erin(db: None) -> User:
+    return create_user(handle="erin", name="에린")
+
+
+@pytest.fixture
 def direct(alice: User, bob: User) -> Conversation:
     return start_direct(actor_id=alice.pk, user_id=bob.pk).conversation
 
 
 @pytest.fixture
-def group(alice: User, bob: User) -> Conversation:
-    """Alice owns it, Bob is a member."""
-    return start_group(
-        actor_id=alice.pk, title="가족", user_ids=[bob.pk], client_id=uuid4()
+def group(alice: User, bob: User, dora: User) -> Conversation:
+    group = start_group(
+        actor_id=alice.pk, title="가족", user_ids=[bob.pk, dora.pk], client_id=uuid4()
     ).conversation
+    set_role(actor_id=alice.pk, conversation_id=group.pk, user_id=dora.pk, role=Role.ADMIN)
+    group.refresh_from_db()
+    return group
+
+
+@pytest.fixture
+def noise(alice: User, bob: User, charlie: User) -> Conversation:
+    """What happens elsewhere: another group of Alice's, and what Bob and Charlie say."""
+    elsewhere = start_group(
+        actor_id=alice.pk, title="소음", user_ids=[bob.pk, charlie.pk], client_id=uuid4()
+    ).conversation
+    for sender in (charlie, alice, bob):
+        send(sender, elsewhere, "소음")
+    with_bob = start_direct(actor_id=charlie.pk, user_id=bob.pk).conversation
+    send(charlie, with_bob, "소음")
+    return elsewhere
 
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     with recording() as recorder:
         yield recorder
+
+
+@pytest.fixture
+def hear(recorder: Recorder, django_capture_on_commit_callbacks: Callable[..., object]) -> Hear:
+    """What is published by a block of code: as if each transaction in it had committed."""
+
+    @contextmanager
+    def listening() -> Iterator[Recorder]:
+        recorder.clear()
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            yield recorder
+
+    return listening

@@ -81,7 +81,9 @@ def test_only_an_object_is_an_input(data: object) -> None:
     assert refused(inputs.InConversation, data) == {}
 
 
-@pytest.mark.parametrize("emoji", ["", "a", "👍👍", "👍 ", ":thumbsup:", "가", "1", None, 7, "👍" * 40])
+@pytest.mark.parametrize(
+    "emoji", ["", "a", "👍👍", "👍 ", ":thumbsup:", "가", "1", None, 7, "👍" * 40]
+)
 def test_a_reaction_is_exactly_one_emoji(emoji: object) -> None:
     where = {"conversation_id": "7", "message_id": "8"}
     assert list(refused(inputs.React, {**where, "emoji": emoji})) == ["emoji"]

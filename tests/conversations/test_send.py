@@ -53,7 +53,12 @@ def test_both_hear_of_a_message(
 
 
 def test_the_same_client_id_gives_the_same_message(alice: User, direct: Conversation) -> None:
-    what = {"actor_id": alice.pk, "conversation_id": direct.pk, "client_id": uuid4(), "body": "하나"}
+    what = {
+        "actor_id": alice.pk,
+        "conversation_id": direct.pk,
+        "client_id": uuid4(),
+        "body": "하나",
+    }
     first = send_message(**what)
     again = send_message(**what)
     assert first.created
@@ -65,7 +70,12 @@ def test_the_same_client_id_gives_the_same_message(alice: User, direct: Conversa
 def test_a_retry_finds_its_message_after_an_edit_and_after_a_delete(
     alice: User, direct: Conversation
 ) -> None:
-    what = {"actor_id": alice.pk, "conversation_id": direct.pk, "client_id": uuid4(), "body": "하나"}
+    what = {
+        "actor_id": alice.pk,
+        "conversation_id": direct.pk,
+        "client_id": uuid4(),
+        "body": "하나",
+    }
     message = send_message(**what).message
     where = {"actor_id": alice.pk, "conversation_id": direct.pk, "message_id": message.id}
     edit_message(**where, body="둘", version=message.version)
