@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from chatsite.lib.errors import AppError
 
 from .models import Token, User
-from .names import clean_name, clean_status
+from .names import clean_name, clean_status, fold
 from .services import suspend, unsuspend, update_profile
 
 # Hashes, secrets of second factors and keys of sessions are nobody's to read.
@@ -83,6 +83,12 @@ class UserAdmin(UserModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).defer("password", "name_grams")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        # What is searched is stored folded.
+        return super().get_search_results(request, queryset, fold(search_term))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         # Whoever may set the address may reset the password: that is a right over the account.

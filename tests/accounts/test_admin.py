@@ -1,0 +1,115 @@
+"""The admin of people."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from accounts.models import User
+from accounts.services import issue_token
+from tests.people import make_person, sign_in
+from tests.recorder import Recorder
+
+PEOPLE = "/admin/accounts/user/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_person("owner", staff=True)
+
+
+def moderator() -> User:
+    person = make_person("moderator")
+    person.is_staff = True
+    person.save()
+    person.user_permissions.set(
+        Permission.objects.filter(codename__in=["change_user", "view_user"])
+    )
+    return person
+
+
+def test_it_is_signed_in_to_through_the_pages_of_the_product() -> None:
+    answer = Client().get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/")
+
+
+def test_members_may_not_enter(alice: User) -> None:
+    assert sign_in(alice).get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("q", ["alice", "ALICE", "앨리", "alice@ex"])
+def test_people_are_found(owner: User, alice: User, bob: User, q: str) -> None:
+    page = sign_in(owner).get(PEOPLE, {"q": q}).content.decode()
+    assert f"{PEOPLE}{alice.id}/" in page
+    assert f"{PEOPLE}{bob.id}/" not in page
+
+
+def test_no_hash_and_no_token_is_shown(owner: User, alice: User) -> None:
+    token, _secret = issue_token(actor=alice)
+    browser = sign_in(owner)
+    page = browser.get(f"{PEOPLE}{alice.id}/change/").content.decode()
+    assert alice.password not in page
+    assert "argon2" not in page
+    assert token.digest not in page
+    for path in ("accounts/token/", "knox/authtoken/", "mfa/authenticator/"):
+        assert browser.get(f"/admin/{path}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_suspend_and_let_in_again(owner: User, alice: User, recorder: Recorder) -> None:
+    browser = sign_in(owner)
+    chosen = {"_selected_action": [alice.id]}
+    assert browser.post(PEOPLE, chosen | {"action": "suspend_people"}).status_code == 302
+    assert [cut.code for cut in recorder.cuts()] == [4503]
+    alice.refresh_from_db()
+    assert not alice.is_active
+    browser.post(PEOPLE, chosen | {"action": "unsuspend_people"})
+    alice.refresh_from_db()
+    assert alice.is_active
+
+
+def test_a_refusal_is_shown_and_the_others_are_done(owner: User, alice: User) -> None:
+    browser = sign_in(owner)
+    chosen = {"_selected_action": [owner.id, alice.id], "action": "suspend_people"}
+    page = browser.post(PEOPLE, chosen, follow=True).content.decode()
+    assert "You cannot suspend yourself." in page
+    assert User.objects.filter(is_active=False).get() == alice
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_name_is_told_like_any_other(
+    owner: User, alice: User, recorder: Recorder
+) -> None:
+    browser = sign_in(owner)
+    form = {
+        "name": "새 이름",
+        "status_text": "",
+        "language": "en",
+        "time_zone": "UTC",
+        "show_last_seen": "on",
+        "show_reads": "on",
+        "email": "new@example.com",
+    }
+    assert browser.post(f"{PEOPLE}{alice.id}/change/", form).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.name, alice.email, alice.account_version) == ("새 이름", "new@example.com", 1)
+    assert recorder.types_for(alice.id) == ["account.changed"]
+
+
+def test_a_moderator_has_no_power_over_accounts_or_staff(owner: User, alice: User) -> None:
+    browser = sign_in(moderator())
+    form = {
+        "name": "앨리스",
+        "status_text": "",
+        "language": "en",
+        "time_zone": "UTC",
+        "email": "moderator2@example.com",
+        "is_staff": "on",
+        "is_superuser": "on",
+    }
+    assert browser.post(f"{PEOPLE}{alice.id}/change/", form).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.email, alice.is_staff, alice.is_superuser) == ("alice@example.com", False, False)
+    assert browser.post(f"{PEOPLE}{owner.id}/change/", form).status_code == 403
+    assert browser.get(f"{PEOPLE}add/").status_code == 403
+    assert browser.post(f"{PEOPLE}{alice.id}/delete/").status_code == 403
