@@ -359,7 +359,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("left_at__isnull", False), ("slot__isnull", True)),
                             models.Q(
-                                ("left_at__isnull", True), ("slot__gte", 1), ("slot__lte", 100)
+                                ("left_at__isnull", True),
+                                ("slot__isnull", False),
+                                ("slot__gte", 1),
+                                ("slot__lte", 100),
                             ),
                             _connector="OR",
                         ),

@@ -45,7 +45,8 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_at_most_100",
                 condition=Q(left_at__isnull=False, slot__isnull=True)
-                | Q(left_at__isnull=True, slot__gte=1, slot__lte=100),
+                # A check that answers NULL passes, so NULL is ruled out in words.
+                | Q(left_at__isnull=True, slot__isnull=False, slot__gte=1, slot__lte=100),
             ),
             models.UniqueConstraint(
                 name="membership_one_per_slot", fields=["conversation", "slot"]
