@@ -34,6 +34,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": env.int("DATABASE_POOL", default=16),
     "timeout": 5,
 }
+# A process that stops in the middle of a transaction must not hold a conversation for ever.
+DATABASES["default"]["OPTIONS"].setdefault(
+    "options", "-c lock_timeout=4s -c idle_in_transaction_session_timeout=10s"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")

@@ -1,21 +1,27 @@
 """What every action here shares: one transaction, repeated after a deadlock."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from chatsite.lib.errors import Unavailable
+
 P = ParamSpec("P")
 R = TypeVar("R")
 ATTEMPTS = 3
+MAX_SECONDS = 5.0
+"""No action commits later than this after its begin: sync relies on it (see `OVERLAP_MS` there)."""
 _DEADLOCK = {"40P01", "40001"}  # deadlock_detected, serialization_failure
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in a transaction of its own; a deadlock's victim runs again.
 
-    Inside a transaction of the caller it joins that one, and its caller repeats it.
+    Inside a transaction of the caller it joins that one, and its caller repeats it. Raises
+    Unavailable, with nothing stored, for one that took longer than MAX_SECONDS.
     """
 
     @wraps(function)
@@ -23,7 +29,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with transaction.atomic():
-                    return function(*args, **kwargs)
+                    begin = time.monotonic()
+                    result = function(*args, **kwargs)
+                    if time.monotonic() - begin > MAX_SECONDS:
+                        raise Unavailable
+                    return result
             except OperationalError as error:
                 state = getattr(error.__cause__, "sqlstate", None)
                 nested = connection.in_atomic_block

@@ -1,0 +1,59 @@
+"""What every action shares: one transaction, bounded, repeated after a deadlock."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import OperationalError
+
+from accounts.models import User
+from chatsite.lib.errors import Unavailable
+from conversations.models import Conversation, Message
+from conversations.services import actions
+from conversations.services.messages import send_message
+
+
+def _deadlock() -> OperationalError:
+    error = OperationalError("deadlock detected")
+    error.__cause__ = psycopg.errors.DeadlockDetected()
+    return error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_victim_of_a_deadlock_runs_again() -> None:
+    tries = []
+
+    @actions.action
+    def change() -> str:
+        tries.append(1)
+        if len(tries) < actions.ATTEMPTS:
+            raise _deadlock()
+        return "done"
+
+    assert change() == "done"
+    assert len(tries) == actions.ATTEMPTS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_fault_of_the_database_is_not_repeated() -> None:
+    tries = []
+
+    @actions.action
+    def change() -> None:
+        tries.append(1)
+        raise OperationalError("the connection is lost")
+
+    with pytest.raises(OperationalError):
+        change()
+    assert len(tries) == 1
+
+
+def test_what_took_too_long_is_rolled_back(
+    alice: User, direct: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MAX_SECONDS", -1.0)
+    with pytest.raises(Unavailable):
+        send_message(
+            actor_id=alice.pk, conversation_id=direct.pk, client_id=uuid4(), body="늦은 말"
+        )
+    assert not Message.objects.filter(conversation_id=direct.pk).exists()
