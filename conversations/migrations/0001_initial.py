@@ -360,8 +360,8 @@ class Migration(migrations.Migration):
                             models.Q(("left_at__isnull", False), ("slot__isnull", True)),
                             models.Q(
                                 ("left_at__isnull", True),
-                                ("slot__isnull", False),
                                 ("slot__gte", 1),
+                                ("slot__isnull", False),
                                 ("slot__lte", 100),
                             ),
                             _connector="OR",
