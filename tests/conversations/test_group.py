@@ -23,6 +23,12 @@ from conversations.services.members import add_members
 from .conftest import Hear
 from .saying import heads, history, join, leave, make_group, membership, seen, whole_database
 
+INSERT = """
+INSERT INTO conversations_membership
+  (conversation_id, user_id, role, slot, read_seq, history_from_id, joined_version, version)
+VALUES (%s, %s, 'member', %s, 0, 0, 1, 1)
+"""
+
 
 @pytest.fixture
 def crowd(db: None) -> list[User]:
@@ -157,17 +163,12 @@ def test_the_database_itself_refuses_the_101st(
     alice: User, crowd: list[User], slot: int | None
 ) -> None:
     group = make_group(alice, *crowd[:99])
-    columns = "conversation_id, user_id, role, slot, read_seq, history_from_id, joined_version"
     with (
         pytest.raises(IntegrityError, match="membership_"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            f"INSERT INTO conversations_membership ({columns}, version)"  # noqa: S608
-            " VALUES (%s, %s, 'member', %s, 0, 0, 1, 1)",
-            [group.pk, crowd[99].pk, slot],
-        )
+        cursor.execute(INSERT, [group.pk, crowd[99].pk, slot])
 
 
 def test_the_database_itself_refuses_a_second_owner(alice: User, bob: User) -> None:
