@@ -53,7 +53,7 @@ class SocketConsumer(AsyncConsumer):
         session = _session(principal, send)
         try:
             await node.open(session)
-            session.answer(json.dumps(_hello(node, session)))
+            session.begin(json.dumps(_hello(node, session)))
             await self._serve(session, receive)
         except TooManySessions:
             session.close(4029)

@@ -23,6 +23,7 @@ class Session:
     """
 
     __slots__ = (
+        "_begun",
         "_close",
         "_unacknowledged",
         "_waiting",
@@ -48,6 +49,7 @@ class Session:
         self.bytes_sent = 0
         self.heard_at = time.monotonic()
         self.closed = False
+        self._begun = False
         self._write = write
         self._close = close
         self._waiting: list[bytes] = []
@@ -61,6 +63,12 @@ class Session:
     def hear(self) -> None:
         """A frame came: the client lives."""
         self.heard_at = time.monotonic()
+
+    def begin(self, hello: bytes) -> None:
+        """Write `hello` first of all, then what came for the session since it is in the hub."""
+        self._waiting.insert(0, hello)
+        self._begun = True
+        self.flush()
 
     def queue(self, event: bytes, *, volatile: bool) -> None:
         """Let `event` wait for the next flush; a volatile one is dropped when the client lags."""
@@ -76,7 +84,7 @@ class Session:
 
     def flush(self) -> None:
         """Write what waits as one frame, or close the client when it is too far behind."""
-        if self.closed or not self._waiting:
+        if self.closed or not self._begun or not self._waiting:
             return
         frame, self._waiting = b"\n".join(self._waiting), []
         if self._unacknowledged is None:

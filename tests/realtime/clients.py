@@ -5,6 +5,8 @@ from typing import Any
 
 from chatsite.realtime.session import Principal, Session
 
+HELLO = b'{"type":"hello"}'
+
 
 class Client:
     """What one client was sent."""
@@ -15,6 +17,9 @@ class Client:
         self.session = Session(
             f"c{user_id}", Principal(user_id, credential), self.frames.append, self._close
         )
+        self.session.begin(HELLO)
+        self.frames.clear()
+        self.session.acknowledge(None)
 
     def _close(self, code: int) -> None:
         assert self.code is None, "closed twice"

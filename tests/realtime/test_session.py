@@ -3,7 +3,9 @@
 import pytest
 from pytest_django import Settings
 
-from .clients import Client
+from chatsite.realtime.session import Principal, Session
+
+from .clients import HELLO, Client
 
 EVENT = b'{"type":"x"}'
 
@@ -15,6 +17,16 @@ def test_what_waits_is_written_as_one_frame() -> None:
     assert client.frames == []
     client.session.flush()
     assert client.frames == [EVENT + b"\n" + EVENT]
+
+
+def test_hello_is_first_also_when_events_came_before_it() -> None:
+    frames: list[bytes] = []
+    session = Session("c1", Principal(1, "session:1"), frames.append, lambda code: None)
+    session.queue(EVENT, volatile=False)
+    session.flush()
+    assert frames == []
+    session.begin(HELLO)
+    assert frames == [HELLO + b"\n" + EVENT]
 
 
 def test_a_reply_goes_behind_the_events_that_wait_and_is_not_counted() -> None:
