@@ -39,10 +39,6 @@ function isEnter({ key, code }) {
 
 export class EnterKey {
   constructor() {
-    this.reset();
-  }
-
-  reset() {
     this.composing = false;
     this.composed = "";
     /** A composition ended and no key came since (Safari's order). */
@@ -51,6 +47,11 @@ export class EnterKey {
     this.wanted = false;
     /** This press of Enter has done its work. */
     this.done = false;
+  }
+
+  reset() {
+    this.composing = this.justEnded = this.wanted = this.done = false;
+    this.composed = "";
   }
 
   /**
@@ -113,7 +114,7 @@ export class EnterKey {
     }
     if (this.done || event.repeat) return "swallow";
     if (event.keyCode === 229 && !isHangul(justEnded ? this.composed : text.slice(-1))) return "swallow";
-    this.done = true;
+    this.done = event.keyCode === 229;
     return "send";
   }
 }

@@ -183,8 +183,7 @@ export class Conversation {
   sync(entry) {
     const head = entry.conversation;
     const { role, read_seq, history_from_id } = head.my;
-    const readSeq = entry.reset ? read_seq : Math.max(read_seq, this.my.read_seq);
-    this.my = { role, read_seq: readSeq, history_from_id };
+    this.my = { role, read_seq, history_from_id };
     this.title = head.title;
     this.members_can_invite = head.members_can_invite;
     this.pins = head.pins;
@@ -209,10 +208,7 @@ export class Conversation {
       if ("removed" in member) this.members.delete(member.user_id);
       else this.putMember(member);
     }
-    for (const message of entry.messages) {
-      if (message.kind === "text") this.moveSender(message.sender_id, message.seq - 1, message.seq);
-      this.history.apply({ op: "put", message });
-    }
+    for (const message of entry.messages) this.history.apply({ op: "put", message });
     this.history.learnQuotes(entry.quoted);
   }
 }

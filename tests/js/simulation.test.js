@@ -1,0 +1,208 @@
+// Chance as a user: hundreds of short lives on a bad network. Whatever was lost, doubled, late or cut, in the end every page
+// holds what the server holds, and every message that was sent is there exactly once.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Disk } from "../../static/js/models/memory-store.js";
+import { seeded, settle } from "./support/clock.js";
+import { village } from "./support/world.js";
+
+const SEEDS = Number(process.env.SEEDS ?? 60);
+const FIRST = Number(process.env.FIRST ?? 1);
+const STEPS = 120;
+const EMOJI = ["👍", "❤️", "😂"];
+
+const pick = (random, list) => list[Math.floor(random() * list.length)];
+
+/** What one page does next. Failures are part of life. */
+function act({ random, world, page, index, people, sent }) {
+  const { chat, userId } = page;
+  const { server } = world;
+  const views = chat.conversations.peek();
+  if (!views.length) return;
+  const view = pick(random, views);
+  const id = view.id;
+  const rows = chat.timeline(id).rows.peek().filter((row) => row.message.id && row.message.kind === "text");
+  const row = rows.length ? pick(random, rows) : null;
+  const quiet = (promise) => void Promise.resolve(promise).catch(() => {});
+  const roll = random();
+  if (roll < 0.45) {
+    const body = random() < 0.03 ? "forbidden words" : `message ${sent.length}`;
+    sent.push({ id, userId, body, index });
+    quiet(chat.send(id, body, { replyTo: row && random() < 0.2 ? row.message.id : null }));
+  } else if (roll < 0.52 && row) quiet(chat.edit(id, row.message.id, `edited ${Math.floor(random() * 1e6)}`));
+  else if (roll < 0.55 && row) quiet(chat.remove(id, row.message.id, random() < 0.5 ? "me" : "all"));
+  else if (roll < 0.63 && row) quiet(chat.react(id, row.message.id, pick(random, EMOJI)));
+  else if (roll < 0.66 && row) quiet(chat.unreact(id, row.message.id, pick(random, EMOJI)));
+  else if (roll < 0.74) quiet(chat.markRead(id, view.lastSeq));
+  else if (roll < 0.77) quiet(chat.timeline(id).open());
+  else if (roll < 0.8) quiet(chat.timeline(id).loadOlder());
+  else if (roll < 0.82 && row) quiet(chat.timeline(id).jumpTo(row.message.id));
+  else if (roll < 0.83) chat.timeline(id).close();
+  else if (roll < 0.86) quiet(chat.mute(id, random() < 0.5 ? "forever" : null));
+  else if (roll < 0.88) quiet(chat.setDraft(id, `draft ${Math.floor(random() * 1e6)}`));
+  else if (roll < 0.9 && row) quiet(chat.pin(id, row.message.id));
+  else if (roll < 0.93) quiet(chat.addMembers(id, [pick(random, people)]));
+  else if (roll < 0.95) {
+    const other = pick(random, people);
+    if (other !== userId) quiet(chat.removeMember(id, other));
+  } else if (roll < 0.97) quiet(chat.rename(id, `title ${Math.floor(random() * 1e6)}`));
+  else if (roll < 0.98) server.showReads(userId, random() < 0.7);
+  else if (roll < 0.99) server.rename_user(userId, `name ${Math.floor(random() * 1e6)}`);
+  else quiet(chat.pinConversation(id, random() < 0.5));
+}
+
+/** What one page does not do itself: it is cut, or dies and comes back. */
+async function disturb({ random, world, pages, index }) {
+  const roll = random();
+  if (roll < 0.03) pages[index].cut();
+  else if (roll < 0.035) pages[index].cut(4000);
+  else if (roll < 0.055) pages[index] = await pages[index].reload();
+  else if (roll < 0.065) world.refuseConnections = !world.refuseConnections;
+}
+
+function sameState(world, page, where) {
+  const { server } = world;
+  const { userId, chat } = page;
+  const mine = [...server.conversations.values()].filter((held) => held.members.get(userId)?.left === false);
+  const ids = chat.conversations.peek().map((view) => view.id);
+  assert.deepEqual([...ids].sort(), mine.map((held) => held.id).sort(), `${where}: conversations`);
+  for (const held of mine) sameConversation(server, page, held, `${where}: ${held.id}`);
+  const me = server.users.get(userId);
+  assert.equal(chat.me.peek().name, me.user.name, `${where}: own name`);
+  for (const { user } of server.users.values()) {
+    const known = mine.some((held) => held.members.has(user.id));
+    if (known) assert.equal(chat.users.get(user.id).name, user.name, `${where}: name of ${user.handle}`);
+  }
+}
+
+function sameConversation(server, page, held, where) {
+  const { userId, chat } = page;
+  const view = chat.conversation(held.id);
+  const head = server.head(userId, held);
+  assert.equal(view.version, held.version, `${where}: version`);
+  assert.equal(view.ownTitle, held.title, `${where}: title`);
+  readsAgree(held, userId, view.my.read_seq, head.my.read_seq, `${where}: own read mark`);
+  assert.deepEqual(view.pins, head.pins, `${where}: pins`);
+  assert.deepEqual(view.lastMessage, head.last_message, `${where}: last message`);
+  const { muted_until, pinned, hidden } = view.my;
+  const mine = server.mine(userId, held.id);
+  assert.deepEqual({ muted_until, pinned, hidden }, { muted_until: mine.muted_until, pinned: mine.pinned, hidden: mine.hidden }, where);
+  const members = server.active(held).map((member) => server.memberShape(userId, member));
+  const roles = (list) => list.map(({ user_id, role, version }) => `${user_id} ${role} ${version}`).sort();
+  assert.deepEqual(roles(view.members), roles(members), `${where}: members`);
+  for (const { user_id, read_seq } of members) {
+    const known = view.members.find((member) => member.user_id === user_id);
+    readsAgree(held, user_id, known.read_seq, read_seq, `${where}: read mark of ${user_id}`);
+  }
+  sameRows(server, page, held, where);
+}
+
+/**
+ * Equal; or further by messages of one's own, which count as read by their sender anyway: a mark and a message of one person
+ * have no common number, so one that overtakes the other on the way may move the mark over the own message.
+ */
+function readsAgree(held, userId, known, truth, where) {
+  if (known === truth) return;
+  assert.ok(known !== null && truth !== null && known > truth, `${where}: ${known} instead of ${truth}`);
+  const between = held.rows.filter((row) => row.kind === "text" && row.seq > truth && row.seq <= known);
+  assert.ok(between.every((row) => row.sender_id === userId), `${where}: ${known} instead of ${truth}`);
+}
+
+function sameRows(server, page, held, where) {
+  const visible = server.visible(page.userId, held, held.members.get(page.userId)).map((row) => server.clean(row));
+  const timeline = page.chat.timeline(held.id);
+  const rows = timeline.rows.peek().filter((row) => row.state === "sent");
+  assert.deepEqual(
+    rows.map((row) => row.message),
+    visible.slice(visible.length - rows.length),
+    `${where}: rows`,
+  );
+  assert.ok(timeline.hasOlder.peek() || rows.length === visible.length, `${where}: the beginning is known`);
+}
+
+async function live(seed) {
+  const random = seeded(seed * 7919);
+  const weather = { lost: 0.05, doubled: 0.05, late: 0.1, cut: 0.01, unavailable: 0.03, latency: 40 };
+  const { world, server, alice, bob, charlie, group } = await village(seed, weather, { portion: 2 });
+  const others = [server.create("direct", alice, [bob]), server.create("group", bob, [alice, charlie], "second")];
+  const disk = new Disk();
+  // alice has two tabs over one disk.
+  const pages = [await world.open(alice, disk), await world.open(alice, disk), await world.open(bob), await world.open(charlie)];
+  const sent = [];
+  for (let step = 0; step < STEPS; step += 1) {
+    const index = Math.floor(random() * pages.length);
+    act({ random, world, page: pages[index], index, people: [alice, bob, charlie], sent });
+    await disturb({ random, world, pages, index });
+    await world.advance(Math.floor(random() * 400));
+  }
+  return { world, server, pages, sent, ids: [group, ...others] };
+}
+
+async function rest(world, pages) {
+  world.calm();
+  world.refuseConnections = false;
+  for (const page of pages) page.cut();
+  await world.advance(90_000);
+  // A crash in the last moments, or a publisher that died, is repaired by the next sync.
+  for (const page of pages) page.cut();
+  await world.advance(60_000);
+  for (const page of pages) for (const { id } of page.chat.conversations.peek()) await Promise.all([page.chat.timeline(id).jumpToEnd(), page.chat.timeline(id).open(), world.advance(500)]);
+  await world.advance(2_000);
+}
+
+function exactlyOnce(server, pages, sent, where) {
+  const stored = [...server.conversations.values()].flatMap((held) => held.rows.filter((row) => row.kind === "text"));
+  const first = new Map();
+  for (const row of stored) first.set(row.first, (first.get(row.first) ?? 0) + 1);
+  const refused = pages.flatMap((page) => [...page.disk.keep.outbox.values()]).filter((entry) => entry.state === "failed");
+  const kept = new Set(refused.map((entry) => entry.body));
+  for (const { id, userId, body } of sent) {
+    const count = first.get(body) ?? 0;
+    if (body === "forbidden words") assert.equal(count, 0, `${where}: ${body}`);
+    else {
+      assert.ok(count <= 1, `${where}: "${body}" is there ${count} times`);
+      const { everOut } = server.conversations.get(id).members.get(userId);
+      if (kept.has(body)) assert.equal(count, 0, `${where}: "${body}" is there and said to have failed`);
+      else if (!everOut) assert.equal(count, 1, `${where}: "${body}" was lost`);
+    }
+  }
+  for (const page of pages) assert.equal(page.chat.connection.peek().waiting, 0, `${where}: an outbox still waits`);
+}
+
+/** Each sender's messages stand in the order in which one page sent them. */
+function inOrder(server, pages, sent, where) {
+  for (const held of server.conversations.values()) {
+    const bodies = held.rows.map((row) => row.first);
+    for (const index of pages.keys()) {
+      const own = sent.filter((one) => one.id === held.id && one.index === index).map((one) => one.body);
+      const stored = bodies.filter((body) => own.includes(body));
+      assert.deepEqual(stored, own.filter((body) => stored.includes(body)), `${where}: order`);
+    }
+  }
+}
+
+async function lifeEndsEqual(seed) {
+  const { world, server, pages, sent } = await live(seed);
+  await rest(world, pages);
+  pages.forEach((page, index) => sameState(world, page, `seed ${seed}, page ${index}`));
+  exactlyOnce(server, pages, sent, `seed ${seed}`);
+  inOrder(server, pages, sent, `seed ${seed}`);
+  // What is on disk is the same again, before any network.
+  await world.advance(1_000);
+  world.refuseConnections = true;
+  const index = seed % pages.length;
+  const back = await pages[index].reload();
+  for (const { id } of back.chat.conversations.peek()) {
+    await back.chat.timeline(id).open();
+    const held = server.conversations.get(id);
+    if (back.chat.timeline(id).rows.peek().length) sameRows(server, back, held, `seed ${seed}, from disk: ${id}`);
+    assert.equal(back.view(id).version, held.version, `seed ${seed}, from disk: version`);
+  }
+  for (const page of [...pages, back]) page.chat.stop();
+  await settle();
+}
+
+for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
+  test(`life ${seed} ends with every page equal to the server and every message there once`, () => lifeEndsEqual(seed));
+}

@@ -1,0 +1,281 @@
+// People with browsers around one model server, on a network that a test may make as bad as it likes. The client's own
+// Connection runs over it: frames keep their order within a connection, as on TCP; what is published may be lost, doubled or late.
+import { Connection } from "../../../static/js/models/connection.js";
+import { createChat } from "../../../static/js/models/chat.js";
+import { Failure, failureFrom } from "../../../static/js/models/errors.js";
+import { Disk, MemoryStore } from "../../../static/js/models/memory-store.js";
+import { TestClock, seeded, settle } from "./clock.js";
+import { ModelServer, Refused } from "./server.js";
+
+const CALM = { lost: 0, doubled: 0, late: 0, cut: 0, unavailable: 0, latency: 5 };
+
+export class World {
+  constructor(seed = 1, weather = {}, options = {}) {
+    this.random = seeded(seed);
+    this.clock = new TestClock(this.random);
+    this.weather = { ...CALM, ...weather };
+    this.server = new ModelServer(this.clock, options);
+    this.server.publish = (event, userIds) => this.publish(event, userIds);
+    this.sessions = new Set();
+    this.refuseConnections = false;
+  }
+
+  chance(probability) {
+    return probability > 0 && this.random() < probability;
+  }
+
+  delay() {
+    return Math.ceil(this.random() * this.weather.latency);
+  }
+
+  publish(event, userIds) {
+    const copy = JSON.stringify(event);
+    for (const session of this.sessions) {
+      if (!userIds.includes(session.userId)) continue;
+      if (this.chance(this.weather.lost)) continue;
+      const times = this.chance(this.weather.doubled) ? 2 : 1;
+      for (let time = 0; time < times; time += 1) {
+        const late = this.chance(this.weather.late) ? this.random() * 600 : 0;
+        if (late) this.clock.setTimeout(() => session.event(copy), late);
+        else session.event(copy);
+      }
+    }
+  }
+
+  /** A page opened by this person; `disk` is what the browser kept. */
+  async open(userId, disk = new Disk()) {
+    const page = new Page(this, userId, disk);
+    await settle();
+    return page;
+  }
+
+  async advance(ms) {
+    await this.clock.advance(ms);
+  }
+
+  calm() {
+    this.weather = { ...CALM };
+  }
+}
+
+class Session {
+  constructor(world, userId, handlers) {
+    this.world = world;
+    this.userId = userId;
+    this.handlers = handlers;
+    this.events = 0;
+    this.open = true;
+    this.arrival = 0;
+    world.sessions.add(this);
+    this.push({
+      ...{ type: "hello", node: "n1", connection_id: "c", user_id: userId, heartbeat_interval: 12 },
+      ...{ server_time: world.clock.now(), limits: { ack_bytes: 65_536, body_chars: 10_000, members: 100 } },
+    });
+  }
+
+  event(text) {
+    if (!this.open) return;
+    this.events += 1;
+    this.push(text);
+  }
+
+  /** In order: nothing overtakes within a connection. */
+  push(object) {
+    const text = typeof object === "string" ? object : JSON.stringify(object);
+    const { clock } = this.world;
+    this.arrival = Math.max(this.arrival, clock.now() + this.world.delay());
+    clock.setTimeout(() => this.open && this.handlers.onFrame(text), this.arrival - clock.now());
+  }
+
+  receive(text) {
+    if (!this.open) return;
+    const { type, ref, ...fields } = JSON.parse(text);
+    if (type === "heartbeat") {
+      this.push({ type: "heartbeat.ack", server_time: this.world.clock.now(), events: this.events });
+      return;
+    }
+    const answer = this.world.answer(() => COMMANDS[type](this.world.server, this.userId, fields));
+    // A connection that breaks now leaves the client without the answer to what was done.
+    if (this.world.chance(this.world.weather.cut)) this.cut(1006);
+    else this.push({ type: "reply", ref, ...answer });
+  }
+
+  cut(code) {
+    if (!this.open) return;
+    this.open = false;
+    this.world.sessions.delete(this);
+    this.world.clock.setTimeout(() => this.handlers.onClose(code), 1);
+  }
+}
+
+const COMMANDS = {
+  sync: (server, userId, fields) => server.sync(userId, fields),
+  "message.send": (server, userId, fields) => server.send(userId, fields),
+  "message.edit": (server, userId, fields) => server.edit(userId, fields),
+  "message.delete": (server, userId, fields) => server.remove(userId, fields),
+  "reaction.add": (server, userId, fields) => server.react(userId, fields, true),
+  "reaction.remove": (server, userId, fields) => server.react(userId, fields, false),
+  "read.mark": (server, userId, fields) => server.read(userId, fields),
+  "typing.start": (server, userId, fields) => server_typing(server, userId, fields, true),
+  "typing.stop": (server, userId, fields) => server_typing(server, userId, fields, false),
+};
+
+function server_typing(server, userId, { conversation_id: id }, active) {
+  const { held } = server.seatOf(userId, id);
+  const others = server.active(held).map((member) => member.user_id).filter((one) => one !== userId);
+  server.publish({ type: "typing", conversation_id: id, data: { user_id: userId, active } }, others);
+  return {};
+}
+
+World.prototype.answer = function answer(work) {
+  const { unavailable } = this.weather;
+  if (this.chance(unavailable)) return { ok: false, error: { code: "unavailable", detail: "" } };
+  try {
+    const data = work();
+    // Committed, but the answer says otherwise: the outcome is unknown to the client.
+    if (this.chance(unavailable)) return { ok: false, error: { code: "unavailable", detail: "" } };
+    return { ok: true, data };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, error: error.error };
+    throw error;
+  }
+};
+
+/** HTTP, as far as the client uses it. */
+function createApi(world, userId) {
+  const routes = (method, path, given) => {
+    const { server } = world;
+    const [noun, id, part, last] = path.split("/");
+    if (noun === "users") return { ...server.users.get(id).user };
+    if (noun === "blocks" || noun === "contacts") return server.changeSet(userId, noun, id, method === "DELETE");
+    if (noun !== "conversations") throw new Refused("not_found");
+    if (method === "POST" && !id) {
+      const made = server.create(given.kind, userId, given.member_ids, given.title ?? "");
+      return { id: made };
+    }
+    if (part === "messages") return server.history(userId, id, given);
+    if (part === "my") return server.changeMine(userId, id, given);
+    if (part === "draft") return server.changeMine(userId, id, { draft: given.body });
+    if (part === "pins") return server.pin(userId, id, last);
+    if (method === "PATCH" && !part) return server.rename(userId, id, given.title);
+    if (part === "members" && method === "POST") return given.user_ids.map((one) => server.addMember(userId, id, one));
+    if (part === "members" && method === "DELETE") return server.removeMember(userId, id, last);
+    if (part === "members") return server.setRole(userId, id, last, given.role);
+    throw new Refused("not_found");
+  };
+  const call = (method) => (path, given = {}) =>
+    new Promise((resolve, reject) => {
+      const lostOnTheWay = world.chance(world.weather.cut);
+      world.clock.setTimeout(() => {
+        if (lostOnTheWay) return reject(new Failure("no_answer"));
+        const answer = world.answer(() => routes(method, path, given));
+        const lostOnTheBack = world.chance(world.weather.cut);
+        world.clock.setTimeout(() => {
+          if (lostOnTheBack) reject(new Failure("no_answer"));
+          else if (answer.ok) resolve(structuredClone(answer.data ?? null));
+          else reject(failureFrom(answer.error));
+        }, world.delay());
+        return undefined;
+      }, world.delay());
+    });
+  return {
+    get: call("GET"),
+    post: call("POST"),
+    put: call("PUT"),
+    patch: call("PATCH"),
+    delete: call("DELETE"),
+    signOut: async () => {},
+  };
+}
+
+class Page {
+  constructor(world, userId, disk) {
+    this.world = world;
+    this.userId = userId;
+    this.disk = disk;
+    this.store = new MemoryStore(disk);
+    this.session = null;
+    const ticker = (tick) => {
+      let timer = null;
+      const again = () => {
+        timer = world.clock.setTimeout(() => {
+          tick();
+          again();
+        }, 1000);
+      };
+      again();
+      return () => {
+        world.clock.clearTimeout(timer);
+        timer = null;
+      };
+    };
+    this.connection = new Connection({ open: (_url, handlers) => this.dial(handlers), clock: world.clock, ticker, active: () => true });
+    this.api = createApi(world, userId);
+    const me = world.server.me(userId);
+    this.chat = createChat({ me, socket: this.connection, api: this.api, store: this.store, clock: world.clock });
+  }
+
+  dial(handlers) {
+    const { world } = this;
+    let session = null;
+    let closed = false;
+    world.clock.setTimeout(() => {
+      if (closed) return;
+      if (world.refuseConnections) handlers.onClose(1006);
+      else session = this.session = new Session(world, this.userId, handlers);
+    }, world.delay());
+    return {
+      send: (text) => {
+        const to = session;
+        const lost = world.chance(world.weather.cut);
+        if (lost) to?.cut(1006);
+        else world.clock.setTimeout(() => to?.receive(text), 1);
+      },
+      close: () => {
+        closed = true;
+        if (session) {
+          session.open = false;
+          world.sessions.delete(session);
+        }
+      },
+    };
+  }
+
+  /** The network goes, now. */
+  cut(code = 1006) {
+    this.session?.cut(code);
+  }
+
+  /** The browser dies: nothing more is written. What is on disk stays. */
+  crash() {
+    this.session?.cut(1006);
+    this.chat.stop();
+    this.store.close();
+  }
+
+  /** Crash and open again over the same disk. */
+  async reload() {
+    this.crash();
+    return this.world.open(this.userId, this.disk);
+  }
+
+  rows(conversationId) {
+    return this.chat.timeline(conversationId).rows.value;
+  }
+
+  bodies(conversationId) {
+    return this.rows(conversationId).map((row) => row.message.body);
+  }
+
+  view(conversationId) {
+    return this.chat.conversation(conversationId);
+  }
+}
+
+/** alice and bob are members, charlie is the outsider. */
+export async function village(seed, weather, options) {
+  const world = new World(seed, weather, options);
+  const [alice, bob, charlie] = ["alice", "bob", "charlie"].map((handle) => world.server.addUser(handle));
+  const group = world.server.create("group", alice, [bob], "team");
+  return { world, server: world.server, alice, bob, charlie, group };
+}
