@@ -1,5 +1,7 @@
 """Signing in and out in a browser."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -90,3 +92,9 @@ def test_any_nonsense_as_a_session_is_no_sign_in(client: Client, key: str) -> No
     answer = client.get("/api/v1/me")
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "unauthenticated"
+
+
+def test_while_redis_is_away_people_can_sign_in(alice: User, settings: Any) -> None:
+    cache = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": cache}
+    assert sign_in(alice).get("/accounts/password/change/").status_code == 200

@@ -1,0 +1,36 @@
+"""Django's cache in Redis, for what may be forgotten: without Redis it is empty, not broken."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import redis
+from django.core.cache.backends.redis import RedisCache
+
+logger = logging.getLogger(__name__)
+
+
+def _or(answer: Any, method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def forgiving(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except redis.RedisError as error:
+            logger.warning("the cache is away: %s", error)
+            return answer
+
+    return forgiving
+
+
+class ForgivingCache(RedisCache):
+    """Whoever signs in while Redis is away is let in, without the limits that are counted there."""
+
+    add = _or(True, RedisCache.add)
+    set = _or(None, RedisCache.set)
+    delete = _or(False, RedisCache.delete)
+    touch = _or(False, RedisCache.touch)
+    has_key = _or(False, RedisCache.has_key)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return _or(default, super().get)(key, default, version)
