@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.views import SignUpView
-from chatsite import health
+from chatsite import health, web
 from chatsite.lib.api import not_found
 
 admin.autodiscover()
@@ -23,6 +23,10 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("", web.app, name="app"),
+    path("c/<int:conversation_id>", web.app, name="conversation"),
+    path("manifest.webmanifest", web.manifest, name="manifest"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

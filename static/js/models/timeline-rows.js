@@ -5,10 +5,19 @@ import { quoteOf } from "./rows.js";
 
 /** @typedef {import("./conversation.js").Conversation} Conversation */
 
+/**
+ * @typedef {object} Parts
+ * @property {import("./holdings.js").Holdings} holdings
+ * @property {import("./outbox.js").Outbox} outbox
+ * @property {import("./wishes.js").Wishes} wishes
+ * @property {import("./marks.js").Marks} marks
+ * @property {import("./loader.js").Loader} loader
+ */
+
 export class RowMaker {
   /**
    * @param {Chat.Id} id
-   * @param {import("./timeline.js").Parts} parts
+   * @param {Parts} parts
    * @param {(messageId: Chat.Id) => void} onQuoteMissing
    */
   constructor(id, parts, onQuoteMissing) {

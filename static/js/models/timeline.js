@@ -9,14 +9,7 @@ import { RowMaker } from "./timeline-rows.js";
 /** Fewer rows than this do not fill a window: more are fetched at once. */
 const ENOUGH = 30;
 
-/**
- * @typedef {object} Parts
- * @property {import("./holdings.js").Holdings} holdings
- * @property {import("./outbox.js").Outbox} outbox
- * @property {import("./wishes.js").Wishes} wishes
- * @property {import("./marks.js").Marks} marks
- * @property {import("./loader.js").Loader} loader
- */
+/** @typedef {import("./timeline-rows.js").Parts} Parts */
 
 /** @implements {Chat.Timeline} */
 export class Timeline {

@@ -1,0 +1,11 @@
+"""Static files under names that change with their content."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Rewrites the imports of JavaScript modules, too: a module loaded under two names is there twice."""
+
+    support_js_module_import_aggregation = True
+    # A pass settles one step of a chain of imports, and ours is longer than the five that are usual.
+    max_post_process_passes = 30
