@@ -1,8 +1,8 @@
 """Every test runs on a real PostgreSQL and a real Redis, in a database and under a Redis prefix of
 this run alone.
 
-They are those of `DATABASE_URL` and `REDIS_URL`, else those of a running `bin/run`, else embedded
-ones for this run.
+They are those of `DATABASE_URL` and `REDIS_URL` where both are set, else embedded ones for this
+run. Never those of a running `bin/run`.
 """
 
 import contextlib
@@ -16,7 +16,6 @@ import pytest
 import redis
 from django.conf import settings
 
-from chatsite.embedded.discovery import running_environment
 from chatsite.embedded.layout import Layout
 from chatsite.embedded.services import throwaway_services
 
@@ -72,7 +71,6 @@ def _make_passwords_cheap() -> None:
 
 def _prepare() -> None:
     """Before Django's settings are read: they take the services from the environment."""
-    os.environ.update(running_environment() | os.environ)
     if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         _start_services()
     data = Path(_run.enter_context(tempfile.TemporaryDirectory(prefix="chat-test-")))
