@@ -51,6 +51,7 @@ class Generator:
         self._lock = threading.Lock()
         self._lease: Lease | None = None
         self._last = (0, 0)  # (milliseconds since our epoch, sequence): the high-water mark
+        self._last_id = 0
 
     def next(self, after: int = 0) -> int:
         """A new id above `after` and above every id this process made before.
@@ -62,13 +63,15 @@ class Generator:
             lease = self._valid_lease()
             now = lease.now_ms() - EPOCH_MS
             milliseconds, sequence = self._step(now)
-            shift = NODE_BITS + SEQUENCE_BITS
-            if _join(milliseconds, lease.node, sequence) <= after:
-                milliseconds, sequence = (after >> shift) + 1, 0
+            # The last one, too, can be above: it may carry a higher node number than we hold now.
+            floor = max(after, self._last_id)
+            if _join(milliseconds, lease.node, sequence) <= floor:
+                milliseconds, sequence = (floor >> (NODE_BITS + SEQUENCE_BITS)) + 1, 0
             if milliseconds > now + MAX_AHEAD_MS:
                 raise Unavailable
             self._last = (milliseconds, sequence)
-            return _join(milliseconds, lease.node, sequence)
+            self._last_id = _join(milliseconds, lease.node, sequence)
+            return self._last_id
 
     def renew(self) -> None:
         """Take or renew the lease when it is due; a failure is left to `next`."""
