@@ -31,7 +31,7 @@ class SignUpForm(allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         handle = self.fields["username"]
         handle.label = _("Handle")
-        handle.help_text = _("3 to 30 letters, digits, “_” or “.”. Others find you by it.")
+        handle.help_text = _("3 to 30 letters, digits, “_”, “-” or “.”. Others find you by it.")
         handle.widget.attrs.update(
             {"maxlength": HANDLE_MAX, "autocapitalize": "none", "spellcheck": "false"}
         )

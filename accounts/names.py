@@ -17,7 +17,6 @@ _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _HANDLE_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
 # Alphabets with letters that look alike: a handle keeps to one of them.
 _LOOKALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
-_RESERVED = frozenset({"admin", "administrator", "root", "system", "support", "everyone", "all"})
 _JOINERS = frozenset("\u200c\u200d")  # needed inside words of some scripts and inside emoji
 
 
@@ -31,14 +30,12 @@ def clean_handle(value: str) -> str:
     handle = fold(clean_text(value).strip().removeprefix("@"))
     if not HANDLE_MIN <= len(handle) <= HANDLE_MAX:
         raise ValueError(_("A handle has 3 to 30 characters."))
-    if not all(c in "._" or _is_letter_or_digit(c) for c in handle):
-        raise ValueError(_("A handle has letters, digits, “_” and “.” only."))
+    if not all(c in "._-" or _is_letter_or_digit(c) for c in handle):
+        raise ValueError(_("A handle has letters, digits, “_”, “-” and “.” only."))
     if handle.startswith(".") or handle.endswith(".") or ".." in handle:
         raise ValueError(_("A dot stands between two other characters."))
     if len({unicodedata.name(c, "").split(" ")[0] for c in handle} & _LOOKALIKES) > 1:
         raise ValueError(_("A handle cannot mix alphabets that look alike."))
-    if handle in _RESERVED:
-        raise ValueError(_("This handle is reserved."))
     return handle
 
 

@@ -11,6 +11,9 @@ from rest_framework import parsers, renderers
 
 from . import errors, json
 
+MAX_BODY_BYTES = 2 * 1024 * 1024
+"""Twice what the largest frame of a socket may have."""
+
 
 class JSONRenderer(renderers.BaseRenderer):
     media_type = "application/json"
@@ -35,7 +38,10 @@ class JSONParser(parsers.BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        body = stream.read(MAX_BODY_BYTES + 1)
+        if len(body) > MAX_BODY_BYTES:
+            raise errors.Invalid("The body is too large.")
         try:
-            return json.loads(stream.read())
+            return json.loads(body)
         except ValueError:
             raise errors.Invalid("The body is not valid JSON.") from None

@@ -5,7 +5,7 @@
         def patch(self, request: Request) -> Response: ...
 
 Typed dictionaries come from `typing_extensions`, which pydantic needs before Python 3.12. A class
-`MeJSON` is called `Me` in the schema.
+`MeJSON` or `MeShape` is called `Me` in the schema.
 """
 
 import json
@@ -129,7 +129,7 @@ def _schema(
     schema = _plain(type_, mode, left_out)
     if not isinstance(type_, type) or schema.get("type") != "object":
         return schema
-    name = type_.__name__.removesuffix("JSON")
+    name = _name(type_.__name__)
     _register(name, schema)
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -138,15 +138,19 @@ def _plain(type_: Any, mode: JsonSchemaMode, left_out: Iterable[str] = ()) -> Sc
     schema = TypeAdapter(type_).json_schema(ref_template="#/components/schemas/{model}", mode=mode)
     # A name ends at the closing quote, so no part of a longer name is touched.
     renamed: Schema = json.loads(
-        re.sub(r'("#/components/schemas/\w+?)JSON"', r'\1"', json.dumps(schema))
+        re.sub(r'("#/components/schemas/\w+?)(JSON|Shape)"', r'\1"', json.dumps(schema))
     )
     for name, part in renamed.pop("$defs", {}).items():
-        _register(name.removesuffix("JSON"), part)
+        _register(_name(name), part)
     for name in left_out:
         renamed.get("properties", {}).pop(name, None)
     if "required" in renamed:
         renamed["required"] = [name for name in renamed["required"] if name not in left_out]
     return renamed
+
+
+def _name(class_name: str) -> str:
+    return class_name.removesuffix("JSON").removesuffix("Shape")
 
 
 def _register(name: str, schema: Schema) -> None:

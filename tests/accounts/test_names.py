@@ -15,7 +15,7 @@ from accounts.names import clean_handle, clean_name, clean_status, fold, grams
         ("홍길동", "홍길동"),
         ("\u1112\u1169\u11bc길동", "홍길동"),
         ("ＡＬＩＣＥ", "alice"),
-        ("ali_ce.9", "ali_ce.9"),
+        ("ali_ce.9-b", "ali_ce.9-b"),
         ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
         ("สวัสดี", "สวัสดี"),
         ("김alice", "김alice"),
@@ -43,8 +43,6 @@ def test_a_handle_is_stored_in_one_form(typed: str, stored: str) -> None:
         "al\u202eice",
         "\u3164\u3164\u3164",
         "аlice",
-        "admin",
-        "ADMIN",
     ],
 )
 def test_a_handle_that_misleads_or_cannot_be_typed_is_refused(typed: str) -> None:

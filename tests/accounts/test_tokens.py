@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -96,6 +97,15 @@ def test_the_last_use_is_written_once_a_minute(alice: User, api: ApiOf) -> None:
     later = Token.objects.get(user=alice).last_used_at
     assert later is not None
     assert later > first
+
+
+def test_asking_with_a_token_costs_one_query(
+    alice: User, api: ApiOf, django_assert_num_queries: Any
+) -> None:
+    mine = api(alice)
+    mine.get("me")
+    with django_assert_num_queries(1):
+        mine.get("me")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,6 +29,17 @@ def test_a_body_of_another_kind_is_json() -> None:
     assert answer.json()["error"]["code"] == "invalid"
 
 
+def test_a_body_beyond_all_bounds_is_json() -> None:
+    from tests.people import make_person, make_token
+
+    client = Client(headers={"Authorization": f"Token {make_token(make_person('alice'))}"})
+    answer = client.patch(
+        "/api/v1/me", b'{"name": "' + b"x" * 3_000_000 + b'"}', content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "invalid"
+
+
 def test_a_host_that_is_not_ours_is_json() -> None:
     answer = Client(headers={"Host": "evil.example"}).get("/api/v1/me")
     assert answer.status_code == 400

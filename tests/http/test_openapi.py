@@ -10,9 +10,20 @@ from drf_spectacular.drainage import GENERATOR_STATS
 pytestmark = pytest.mark.django_db
 
 
-def test_every_endpoint_is_described_without_a_warning() -> None:
+@pytest.mark.parametrize("app", ["accounts", "conversations", "presence"])
+def test_every_endpoint_is_described_without_a_warning(app: str) -> None:
     GENERATOR_STATS.reset()
-    call_command("spectacular", "--validate", "--fail-on-warn", stdout=io.StringIO())
+    call_command(
+        "spectacular", "--validate", "--fail-on-warn", urlconf=f"{app}.urls", stdout=io.StringIO()
+    )
+
+
+def test_all_of_them_fit_together() -> None:
+    schema = Client().get("/api/schema?format=json").json()
+    names = [
+        operation["operationId"] for path in schema["paths"].values() for operation in path.values()
+    ]
+    assert len(names) == len(set(names))
 
 
 def test_answers_and_errors_have_their_real_shapes() -> None:
