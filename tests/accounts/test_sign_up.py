@@ -79,7 +79,7 @@ def test_a_time_zone_that_is_none_is_left_out(client: Client) -> None:
         ("name", "n" * 51),
         ("password1", "short"),
         ("password1", "12345678"),
-        ("password1", "dana-dana"),
+        ("password1", "dana@example.co"),
         ("password1", ""),
     ],
 )
