@@ -238,7 +238,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Language, time, files, mail ---------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/borrowed"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
