@@ -266,7 +266,7 @@ if SECURE_SSL_REDIRECT:
     # Nodes speak no TLS: with HTTPS there is a proxy in front, which says what the client speaks.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-"""Proxies in front that add to X-Forwarded-For; limits of sign-ins go by the address before them."""
+"""Proxies in front, each adding to X-Forwarded-For: sign-ins are limited by the address before."""
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
