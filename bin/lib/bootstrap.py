@@ -6,6 +6,7 @@ Any python3 may read this file, down to 3.6, so that an old one can say what is 
 import hashlib
 import os
 import platform
+import signal
 import subprocess
 import sys
 
@@ -15,25 +16,27 @@ PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
+_STAGE = "CHAT_INSTALLED"
+
+
 class CannotInstall(Exception):
     """Said in one line."""
 
 
-def in_venv():
-    return os.path.realpath(sys.prefix) == os.path.realpath(VENV)
-
-
 def continue_in_venv(requirements):
-    """Installs what is missing and runs this same command again with the Python of .venv; returns
-    only there.
+    """Installs what is missing and runs this same command again with the Python of .venv.
+
+    Returns only there.
     """
-    if not in_venv():
+    if os.environ.pop(_STAGE, None) != ROOT:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             install(requirements)
         except CannotInstall as error:
             sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit("Interrupted; the next start goes on with the installation.")
+        os.environ[_STAGE] = ROOT
         sys.stdout.flush()
         os.execv(PYTHON, [PYTHON, *sys.argv])
     sys.path.insert(0, ROOT)
@@ -41,9 +44,15 @@ def continue_in_venv(requirements):
 
 def install(requirements):
     _check_machine()
-    _make_venv()
-    for name in requirements:
-        _install_file(os.path.join(ROOT, name))
+    import fcntl
+
+    # Two first starts at the same moment would write into the same folder.
+    with open(os.path.abspath(__file__)) as this:
+        fcntl.flock(this, fcntl.LOCK_EX)
+        missing = [name for name in requirements if not _is_installed(name)]
+        _make_venv(anew=bool(missing))
+        for name in missing:
+            _install_file(name)
 
 
 def _check_machine():
@@ -54,8 +63,10 @@ def _check_machine():
         )
 
 
-def _make_venv():
-    if _version(PYTHON) is not None and _supported(_version(PYTHON)):
+def _make_venv(anew):
+    """An existing one is kept if it works; whether it can still install is asked only if needed."""
+    version = _version(PYTHON)
+    if version is not None and _supported(version) and not (anew and not _has_pip()):
         return
     python = _find_python()
     print("Making .venv with Python %d.%d" % _version(python))
@@ -92,72 +103,85 @@ def _supported(version):
     return OLDEST <= version <= NEWEST
 
 
-def _install_file(path):
-    stamp = os.path.join(VENV, os.path.basename(path) + ".installed")
-    with open(path, "rb") as file:
-        wanted = hashlib.sha256(file.read()).hexdigest()
+def _has_pip():
+    return _run([PYTHON, "-m", "pip", "--version"]).returncode == 0
+
+
+def _is_installed(name):
     try:
-        with open(stamp) as file:
-            if file.read() == wanted:
-                return
+        with open(_stamp(name)) as file:
+            return file.read() == _fingerprint(name)
     except OSError:
-        pass
-    _pip_install(path)
-    with open(stamp, "w") as file:
-        file.write(wanted)
+        return False
 
 
-def _pip_install(path):
-    with open(path) as file:
+def _stamp(name):
+    return os.path.join(VENV, name + ".installed")
+
+
+def _fingerprint(name):
+    with open(os.path.join(ROOT, name), "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def _install_file(name):
+    fingerprint = _fingerprint(name)
+    with open(os.path.join(ROOT, name)) as file:
         total = sum("==" in line and not line.startswith((" ", "#")) for line in file)
-    name = os.path.basename(path)
     print("Installing %s: %d packages" % (name, total))
-    command = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--require-hashes",
-        "--only-binary=:all:",
-        "--no-input",
-    ]
-    command += ["--progress-bar=off", "--disable-pip-version-check", "--requirement", path]
-    environment = dict(os.environ, PIP_USER="0", PYTHONUNBUFFERED="1")
+    said, code = _pip_install(name, total)
+    if code != 0:
+        raise CannotInstall(_why(name, said))
+    with open(_stamp(name), "w") as file:
+        file.write(fingerprint)
+    print("  installed")
+
+
+def _pip_install(name, total):
+    options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--progress-bar=off"]
     pip = subprocess.Popen(
-        command,
+        [PYTHON, "-m", "pip", "install", *options, "--requirement", os.path.join(ROOT, name)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
-        env=environment,
+        env=dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUNBUFFERED="1"),
     )
-    errors, said = [], []
+    try:
+        return _follow(pip.stdout, total), pip.wait()
+    finally:
+        pip.terminate()
+        pip.wait()
+
+
+def _follow(lines, total):
+    """Says how far pip is; returns all that it said."""
+    said = []
     seen = 0
-    for line in pip.stdout:
-        said.append(line.rstrip())
+    for line in lines:
+        said.append(line.strip())
         if line.startswith(("Collecting ", "Requirement already satisfied: ")):
             seen += 1
             if seen % 10 == 0:
                 print("  %d of %d" % (seen, total))
         elif line.startswith("Installing collected packages"):
             print("  unpacking")
-        elif line.startswith("ERROR: "):
-            errors.append(line[len("ERROR: ") :].strip())
         sys.stdout.flush()
-    if pip.wait() != 0:
-        raise CannotInstall(_why(name, errors or said[-1:] or ["pip said nothing"]))
-    print("  installed")
+    return said
 
 
-def _why(name, errors):
-    for error in errors:
-        if "No matching distribution" in error or "Could not find a version" in error:
-            return "This machine cannot have a wheel that %s names (Python %s, %s): %s" % (
-                name,
-                "%d.%d" % _version(PYTHON),
-                " ".join(platform.libc_ver()) or "no glibc",
-                errors[-1],
-            )
-    return "pip could not install %s: %s" % (name, errors[-1])
+def _why(name, said):
+    errors = [line[len("ERROR: ") :] for line in said if line.startswith("ERROR: ")]
+    last = (errors or said or ["pip said nothing"])[-1]
+    if any("Retrying" in line and "connection" in line for line in said):
+        return "The packages of %s cannot be downloaded: %s" % (name, last)
+    if any("No matching distribution" in line for line in errors):
+        machine = "Python %d.%d, %s" % ((*_version(PYTHON), _libc()))
+        return "This machine (%s) cannot have a wheel that %s names: %s" % (machine, name, last)
+    return "pip could not install %s: %s" % (name, last)
+
+
+def _libc():
+    return " ".join(platform.libc_ver()).strip() or "no glibc"
 
 
 def _run(command):

@@ -67,7 +67,11 @@ class Product:
     def programs(self) -> list[Program]:
         lines = read_procfile(PROJECT / "Procfile")
         nodes = [
-            self._program(f"n{number}", f"{lines['node']} --name n{number}", PORT=str(port))
+            self._program(
+                f"n{number}",
+                f"{lines['node']} --name n{number} --url http://localhost:{port}",
+                PORT=str(port),
+            )
             for number, port in enumerate(self.ports, 1)
         ]
         others = [self._program(kind, line) for kind, line in lines.items() if kind != "node"]

@@ -24,7 +24,7 @@ def test_bin_run_starts_each_process_of_the_procfile(tmp_path: Path) -> None:
     assert set(programs) == {"n1", "n2", "worker", "beat"}
     for name, port in (("n1", "8000"), ("n2", "8001")):
         node = arguments(lines["node"], os.environ | {"PORT": port})[1:]
-        assert programs[name] == [*node, "--name", name]
+        assert programs[name] == [*node, "--name", name, "--url", f"http://localhost:{port}"]
     for name in ("worker", "beat"):
         assert programs[name] == arguments(lines[name], environment)[1:]
 
