@@ -36,7 +36,6 @@ class Heads:
     members: dict[int, list[Membership]]
     entries: dict[int, InboxEntry]
     pins: dict[int, list[Pin]]
-    last_rows: dict[int, Message]
     last_messages: dict[int, MessageShape]
     reads_hidden: set[int] = field(default_factory=set)
 
@@ -61,8 +60,10 @@ class Heads:
     def people(self, conversation_id: int) -> set[int]:
         """Everyone whom the head and its members name."""
         ids = {row.user_id for row in self.members[conversation_id] if row.left_at is None}
-        ids.update(pin.pinned_by_id for pin in self.pins[conversation_id])
-        last = self.last_rows.get(conversation_id)
+        seat = self.seats[conversation_id]
+        pins = self.pins[conversation_id]
+        ids.update(pin.pinned_by_id for pin in pins if seat.may_read(pin.message_id))
+        last = self.last_messages.get(conversation_id)
         return ids | people_in([last] if last else [])
 
 
@@ -82,7 +83,6 @@ def read_heads(viewer_id: int, seats: dict[int, Membership]) -> Heads:
         pins=_by_conversation(
             Pin.objects.filter(conversation_id__in=ids).order_by("conversation_id", "message_id")
         ),
-        last_rows=last_rows,
         last_messages=dict(zip(last_rows, shapes, strict=True)),
         reads_hidden=hidden_reads(viewer_id, {row.user_id for row in rows}),
     )

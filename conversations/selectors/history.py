@@ -45,13 +45,15 @@ def read_history(
             rows = _newer(member, after, limit)
         else:
             rows = _older(member, before, limit)
+        shapes = present_rows(rows)
+        quoted = quoted_in(member, shapes)
         return Page(
-            rows=present_rows(rows),
-            next=_older_bound(member, rows, before),
-            prev=_newer_bound(member, rows, after),
+            rows=shapes,
+            next=_older_bound(member, rows, before, after),
+            prev=_newer_bound(member, rows, before, after),
             version=seat.conversation.version,
-            quoted=quoted_in(member, rows),
-            people=people_in(rows),
+            quoted=quoted,
+            people=people_in(shapes, quoted),
         )
 
 
@@ -72,15 +74,26 @@ def _around(member: Membership, around: int, limit: int) -> list[Message]:
     return _newer(member, around, limit // 2) + older if limit > 1 else older
 
 
-def _older_bound(member: Membership, rows: list[Message], before: int | None) -> int | None:
-    oldest = rows[-1].id if rows else before
-    if oldest is None or not rows_for(member).filter(id__lt=oldest).exists():
-        return None
-    return oldest
+def _older_bound(
+    member: Membership, rows: list[Message], before: int | None, after: int | None
+) -> int | None:
+    """A page without rows, too, lies somewhere: at the bound it was asked by."""
+    if rows:
+        oldest = rows[-1].id
+    elif after is not None:
+        oldest = after + 1
+    else:
+        oldest = before or 0
+    return oldest if rows_for(member).filter(id__lt=oldest).exists() else None
 
 
-def _newer_bound(member: Membership, rows: list[Message], after: int | None) -> int | None:
-    newest = rows[0].id if rows else after
-    if newest is None or not rows_for(member).filter(id__gt=newest).exists():
-        return None
-    return newest
+def _newer_bound(
+    member: Membership, rows: list[Message], before: int | None, after: int | None
+) -> int | None:
+    if rows:
+        newest = rows[0].id
+    elif before is not None:
+        newest = before - 1
+    else:
+        newest = after or 0
+    return newest if rows_for(member).filter(id__gt=newest).exists() else None

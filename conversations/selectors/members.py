@@ -20,12 +20,7 @@ def former_members(conversation_id: int, user_ids: Iterable[int]) -> dict[int, M
 
 
 def fellows_of(user_id: int) -> set[int]:
-    """Everyone who shares a conversation with this person now; not the person."""
+    """Everyone who is in a conversation where this person is, or was and left rows that stay."""
     listed = InboxEntry.objects.filter(user_id=user_id).values("conversation_id")
-    own = Membership.objects.filter(
-        conversation_id__in=listed, user_id=user_id, left_at__isnull=True
-    )
-    rows = Membership.objects.filter(
-        conversation_id__in=own.values("conversation_id"), left_at__isnull=True
-    )
+    rows = Membership.objects.filter(conversation_id__in=listed, left_at__isnull=True)
     return set(rows.exclude(user_id=user_id).values_list("user_id", flat=True))

@@ -6,6 +6,7 @@ from typing import TypedDict
 from django.db.models import Q
 
 from accounts.models import Block, User
+from accounts.selectors import users_by_id
 from chatsite.lib.snapshot import from_ms
 from conversations.models import Membership
 
@@ -43,6 +44,24 @@ def reads_since(
         }
         for row in found
     ]
+
+
+def blind_to(reader_ids: Collection[int], viewer_ids: Collection[int]) -> dict[int, set[int]]:
+    """Reader → those of the viewers, the reader aside, who may not see how far they have read."""
+    people = users_by_id({*reader_ids, *viewer_ids})
+    shown = {user.id for user in people.values() if user.show_reads}
+    hiding = {id for id in viewer_ids if id not in shown}
+    blind = {id: set(hiding if id in shown else viewer_ids) - {id} for id in reader_ids}
+    pairs = Block.objects.filter(
+        Q(owner_id__in=reader_ids, person_id__in=viewer_ids)
+        | Q(person_id__in=reader_ids, owner_id__in=viewer_ids),
+        removed_at__isnull=True,
+    )
+    for owner_id, person_id in pairs.values_list("owner_id", "person_id"):
+        for reader_id, viewer_id in ((owner_id, person_id), (person_id, owner_id)):
+            if reader_id in blind and viewer_id in viewer_ids:
+                blind[reader_id].add(viewer_id)
+    return blind
 
 
 def _blocked_or_freed(viewer_id: int, since: object) -> set[int]:

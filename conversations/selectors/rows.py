@@ -1,7 +1,7 @@
 """Messages as one person sees them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -43,23 +43,31 @@ def present_row(message: Message) -> MessageShape:
     return present_rows([message])[0]
 
 
-def quoted_in(membership: Membership, messages: Collection[Message]) -> dict[str, QuotedShape]:
-    """The originals that `messages` answer and that are not among them, as far as readable."""
-    present = {message.id for message in messages}
-    wanted = {m.reply_to_id for m in messages if m.reply_to_id and not m.deleted_at} - present
+def quoted_in(membership: Membership, rows: Collection[MessageShape]) -> dict[str, QuotedShape]:
+    """The originals that `rows` answer and that are not among them, as far as readable."""
+    present = {row["id"] for row in rows}
+    answered = {row["reply_to"]["id"] for row in rows if row["reply_to"]}
+    wanted = [int(id) for id in answered - present]
     if not wanted:
         return {}
     originals = rows_for(membership).filter(id__in=wanted)
     return quoted_json({message.id: message for message in originals})
 
 
-def people_in(messages: Iterable[Message]) -> set[int]:
-    """Everyone whom the rows name: authors, and those that system lines speak of."""
-    people = set()
-    for message in messages:
-        people.add(message.sender_id)
-        people.update(int(id) for id in message.data.get("user_ids", ()))
-    return people
+def people_in(
+    rows: Iterable[MessageShape], quoted: Mapping[str, QuotedShape] | None = None
+) -> set[int]:
+    """Everyone whom the rows name, members or not: authors, the authors of what they answer, who
+    reacted, and those that system lines speak of."""
+    people = {original["sender_id"] for original in (quoted or {}).values()}
+    for row in rows:
+        people.add(row["sender_id"])
+        people.update(row["data"].get("user_ids", ()))
+        if row["reply_to"]:
+            people.add(row["reply_to"]["sender_id"])
+        for reaction in row["reactions"]:
+            people.update(reaction["user_ids"])
+    return {int(id) for id in people}
 
 
 def present_people(user_ids: Iterable[int]) -> list[User]:

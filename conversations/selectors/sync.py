@@ -6,6 +6,7 @@ portions that never divide a conversation.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,8 +16,8 @@ from accounts.presenters import user_json
 from accounts.selectors import account_changes
 from chatsite.lib import json
 from chatsite.lib.snapshot import from_ms, snapshot
-from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership, Message
-from conversations.presenters import inbox_json
+from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership
+from conversations.presenters import MessageShape, inbox_json
 
 from .heads import Heads, read_heads, seats_of
 from .reads import ReadShape, reads_since
@@ -102,7 +103,7 @@ def _fill(
 
 def _entry(heads: Heads, id: int, held: int | None) -> tuple[dict[str, Any], set[int]]:
     conversation, seat = heads.conversations[id], heads.seats[id]
-    rows: list[Message] = []
+    rows: list[MessageShape] = []
     reset = False
     since = 0
     if held is not None:
@@ -110,50 +111,48 @@ def _entry(heads: Heads, id: int, held: int | None) -> tuple[dict[str, Any], set
         reset = changed is None
         rows = _newest_page(seat) if changed is None else changed
         since = 0 if reset else held
+    quoted = quoted_in(seat, rows)
     entry = {
         "id": str(id),
         "version": conversation.version,
         "last_seq": conversation.last_seq,
         "reset": reset,
         "conversation": heads.head(id),
-        "messages": present_rows(rows),
+        "messages": rows,
         "members": heads.member_rows(id, since),
-        "quoted": quoted_in(seat, rows),
+        "quoted": quoted,
     }
-    return entry, heads.people(id) | people_in(rows)
+    return entry, heads.people(id) | people_in(rows, quoted)
 
 
-def _changed_rows(seat: Membership, conversation: Conversation, held: int) -> list[Message] | None:
+def _changed_rows(
+    seat: Membership, conversation: Conversation, held: int
+) -> list[MessageShape] | None:
     """The rows changed after `held` in id order; None when only a reset tells it all."""
     if held < seat.joined_version or held > conversation.version:
         return None
     changed = rows_for(seat).filter(version__gt=held)
     rows = list(changed.order_by("id")[: MAX_CHANGED_ROWS + 1])
-    if len(rows) > MAX_CHANGED_ROWS or _bytes(rows) > MAX_CHANGED_BYTES:
+    if len(rows) > MAX_CHANGED_ROWS:
         return None
-    return rows
+    shapes = present_rows(rows)
+    return shapes if sum(map(_bytes, shapes)) <= MAX_CHANGED_BYTES else None
 
 
-def _newest_page(seat: Membership) -> list[Message]:
-    rows = list(rows_for(seat).order_by("-id")[:RESET_MESSAGES])
-    size = 0
-    for count, row in enumerate(rows):
-        size += _bytes([row])
-        if size > MAX_CHANGED_BYTES and count > 0:
-            rows = rows[:count]
-            break
-    return rows[::-1]
+def _newest_page(seat: Membership) -> list[MessageShape]:
+    rows = present_rows(list(rows_for(seat).order_by("-id")[:RESET_MESSAGES]))
+    sizes = accumulate(map(_bytes, rows))
+    fitting = sum(size <= MAX_CHANGED_BYTES for size in sizes)
+    return rows[: max(1, fitting)][::-1]
 
 
-def _bytes(rows: list[Message]) -> int:
-    # Without reactions: a bound, not a bill.
-    return sum(len(row.body.encode()) + 400 for row in rows)
+def _bytes(row: MessageShape) -> int:
+    return len(json.dumps(row))
 
 
 def _changed_people(seats: Mapping[int, Membership], since_ms: int) -> set[int]:
-    fellows = Membership.objects.filter(
-        conversation_id__in=list(seats), left_at__isnull=True
-    ).values("user_id")
+    # Those who left, too: their messages stay.
+    fellows = Membership.objects.filter(conversation_id__in=list(seats)).values("user_id")
     changed = User.objects.filter(id__in=fellows, profile_changed_at__gt=from_ms(since_ms))
     return set(changed.values_list("id", flat=True))
 

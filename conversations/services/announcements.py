@@ -14,7 +14,7 @@ from .reads import may_see_reads
 
 
 def announce_profile(*, user_id: int) -> None:
-    """Tell everyone who shares a conversation how this person looks now."""
+    """Tell everyone who sees this person in a conversation how they look now."""
     user = users_by_id([user_id])[user_id]
     publish(ProfileChanged(user=user_json(user)), fellows_of(user_id))
 

@@ -21,6 +21,7 @@ from conversations.selectors.members import active_members, former_members
 from .actions import action
 from .inbox import open_entries
 from .lines import next_row_id, save_heads, write_line
+from .reads import hide_marks_of_newcomers
 
 
 @action
@@ -165,6 +166,7 @@ def _join(seat: Seat, members: dict[int, Membership], people: dict[int, User]) -
         "user_ids": [str(id) for id in seated],
     }
     write_line(conversation, everyone, line_id=line_id, sender_id=seat.user_id, data=joined)
+    hide_marks_of_newcomers(conversation.pk, seated, members)
     save_heads(conversation)
 
 

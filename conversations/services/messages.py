@@ -30,7 +30,7 @@ from .pins import drop_pin
 class Sent:
     """The stored message of a send. `created`: by this call, not by an earlier one.
 
-    `still_in`: the sender is a member now and may see the message as it is today.
+    `still_in`: the sender may see the message as it is today; not after leaving, come back or not.
     """
 
     message: Message
@@ -152,7 +152,9 @@ def _retried(conversation: Conversation, stored: Message, content_hash: bytes) -
         conversation_id=conversation.pk, version=conversation.version, data={}
     )
     publish(stale, members)
-    return Sent(stored, created=False, still_in=stored.sender_id in members)
+    sender = members.get(stored.sender_id)
+    still_in = sender is not None and sender.may_read(stored.id)
+    return Sent(stored, created=False, still_in=still_in)
 
 
 def _original(seat: Seat, message_id: int) -> Message:

@@ -1,5 +1,7 @@
 """How far people have read."""
 
+from collections.abc import Collection
+
 from accounts.selectors import blocked_between, users_by_id
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.realtime.publish import publish
@@ -7,6 +9,7 @@ from conversations.access import access_conversation
 from conversations.events import ReadMarked
 from conversations.models import Membership
 from conversations.selectors.members import active_members
+from conversations.selectors.reads import blind_to
 
 from .actions import action
 
@@ -42,3 +45,15 @@ def may_see_reads(actor_id: int, conversation_id: int) -> tuple[list[int], list[
     cut = blocked_between(actor_id, others)
     shown = [id for id in others if people[id].show_reads and id not in cut]
     return shown, [id for id in others if id not in set(shown)]
+
+
+def hide_marks_of_newcomers(
+    conversation_id: int, newcomers: Collection[int], member_ids: Collection[int]
+) -> None:
+    """Tell those of `member_ids` who may not see a newcomer's read mark that it is hidden.
+
+    Everyone else takes it to stand at the last message, as the protocol says of who joins.
+    """
+    for user_id, viewers in blind_to(newcomers, member_ids).items():
+        data = {"user_id": str(user_id), "read_seq": None}
+        publish(ReadMarked(conversation_id=conversation_id, data=data), viewers)
