@@ -175,7 +175,7 @@ def _why(name, said):
     if any("Retrying" in line and "connection" in line for line in said):
         return "The packages of %s cannot be downloaded: %s" % (name, last)
     if any("No matching distribution" in line for line in errors):
-        machine = "Python %d.%d, %s" % ((*_version(PYTHON), _libc()))
+        machine = "Python %d.%d, %s" % (*_version(PYTHON), _libc())
         return "This machine (%s) cannot have a wheel that %s names: %s" % (machine, name, last)
     return "pip could not install %s: %s" % (name, last)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from .children import Child, Children, Program
 from .errors import StartError
 from .layout import PROJECT, Layout
-from .ports import LOOPBACK, is_taken
+from .ports import LOOPBACK, why_unusable
 from .procfile import arguments, read_procfile
 from .staticfiles import are_collected, fingerprint, remember_collected
 
@@ -25,10 +25,8 @@ class Product:
 
     def check_ports(self) -> None:
         for port in self.ports:
-            if is_taken(port):
-                raise StartError(
-                    f"Port {port} is taken by another program; choose another one with --port."
-                )
+            if (reason := why_unusable(port)) is not None:
+                raise StartError(f"Port {port} {reason}; choose another one with --port.")
 
     def prepare(self, layout: Layout) -> None:
         """Brings the database up to date and, at the same time, collects the static files if they
