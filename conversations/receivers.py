@@ -21,4 +21,4 @@ def on_reads_visibility_changed(*, user_id: int, **_: Any) -> None:
 
 @receiver(signals.block_changed)
 def on_block_changed(*, owner_id: int, person_id: int, **_: Any) -> None:
-    announcements.refresh_marks(user_ids=[owner_id, person_id])
+    announcements.announce_marks_between(user_id=owner_id, other_id=person_id)

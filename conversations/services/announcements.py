@@ -1,13 +1,11 @@
 """What the members of a person's conversations hear about that person."""
 
-from collections.abc import Iterable
-
 from accounts.presenters import user_json
 from accounts.selectors import users_by_id
 from chatsite.realtime.events import Resync
 from chatsite.realtime.publish import publish
 from conversations.events import ProfileChanged, ReadMarked
-from conversations.selectors.heads import seats_of
+from conversations.selectors.heads import hidden_reads, seats_of
 from conversations.selectors.members import fellows_of
 
 from .reads import may_see_reads
@@ -29,9 +27,23 @@ def announce_reads(*, user_id: int) -> None:
         for user_ids, read_seq in ((shown, seat.read_seq), (hidden, None)):
             data = {"user_id": str(user_id), "read_seq": read_seq}
             publish(ReadMarked(conversation_id=conversation_id, data=data), user_ids)
-    refresh_marks(user_ids=[user_id])
+    publish(Resync(after_ms=0), [user_id])
 
 
-def refresh_marks(*, user_ids: Iterable[int]) -> None:
-    """Let these people's clients sync, which brings marks that are now cut or freed."""
-    publish(Resync(after_ms=0), user_ids)
+def announce_marks_between(*, user_id: int, other_id: int) -> None:
+    """One of the two blocked the other, or lifted it: tell each how the other's marks stand now.
+
+    In the words of somebody who hides or shows their marks: a block does not show.
+    """
+    seats, others = seats_of(user_id), seats_of(other_id)
+    blind = other_id in hidden_reads(user_id, [other_id])
+    for conversation_id in seats.keys() & others.keys():
+        for seat, viewer_id in (
+            (seats[conversation_id], other_id),
+            (others[conversation_id], user_id),
+        ):
+            data = {
+                "user_id": str(seat.user_id),
+                "read_seq": None if blind else seat.read_seq,
+            }
+            publish(ReadMarked(conversation_id=conversation_id, data=data), [viewer_id])
