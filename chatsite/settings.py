@@ -30,6 +30,8 @@ NODE_ORIGINS = env.list("NODE_ORIGINS", default=[])
 
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# The pool looks at a connection before it gives it out: after a restart of Postgres all are dead.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL", default=16),

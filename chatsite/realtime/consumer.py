@@ -47,12 +47,14 @@ class SocketConsumer(AsyncConsumer):
         try:
             principal = await self._authenticate(scope)
         except Exception as exception:
-            code = _close_code(as_app_error(exception))
-            await send({"type": "websocket.close", "code": code})
+            refused = _close_code(as_app_error(exception))
+            await send({"type": "websocket.close", "code": refused})
             return
         session = _session(principal, send)
         try:
-            await node.open(session)
+            if (code := await node.open(session)) is not None:
+                session.close(code)
+                return
             session.begin(json.dumps(_hello(node, session)))
             await self._serve(session, receive)
         except TooManySessions:

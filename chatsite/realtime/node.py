@@ -35,9 +35,12 @@ class TooManySessions(Exception):
 
 
 class Node:
-    """Lives on one event loop; `start` it there before the first session opens."""
+    """Lives on one event loop; `start` it there before the first session opens.
 
-    def __init__(self, name: str, url: str = "", ended: Ended | None = None) -> None:
+    `ended` tells which of some sign-ins are over, and the close code of each.
+    """
+
+    def __init__(self, name: str, ended: Ended, url: str = "") -> None:
         self.name = name
         self.id = f"{name}-{secrets.token_hex(4)}"
         self.hub = Hub()
@@ -66,16 +69,18 @@ class Node:
         for work in (self._pump(), self._keep_lease(), self._sweep()):
             self._tasks.append(loop.create_task(_forever(work)))
 
-    async def open(self, session: Session) -> None:
+    async def open(self, session: Session) -> int | None:
         """Make `session` reachable; on return, every event from now on comes to it.
 
-        Raises TooManySessions.
+        Answers a close code when its sign-in ended before it could be reached: an order to cut it
+        found nobody then. Raises TooManySessions.
         """
         await self._announced.wait()
         if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
             raise TooManySessions
         self.hub.add(session)
         await self._entries.settle(session.user_id)
+        return (await self._ended([session.principal])).get(session.principal)
 
     def leave(self, session: Session) -> None:
         """The connection is gone."""
@@ -93,8 +98,8 @@ class Node:
     def repair(self) -> None:
         """Something may have passed this node by: let everyone sync, and look who was cut."""
         self.resync()
-        if self._ended is not None and self._checking is None:
-            self._checking = asyncio.get_running_loop().create_task(self._cut_ended(self._ended))
+        if self._checking is None:
+            self._checking = asyncio.get_running_loop().create_task(self._cut_ended())
 
     async def drain(self) -> None:
         """Send the clients away, let what they asked for finish, say goodbye."""
@@ -190,9 +195,9 @@ class Node:
         else:
             self._renewed_at = asked_at
 
-    async def _cut_ended(self, ended: Ended) -> None:
+    async def _cut_ended(self) -> None:
         try:
-            codes = await ended({session.principal for session in self.hub})
+            codes = await self._ended({session.principal for session in self.hub})
             for session in self.hub:
                 if (code := codes.get(session.principal)) is not None:
                     session.close(code)

@@ -25,7 +25,7 @@ async def running(*names: str) -> AsyncIterator[list[Node]]:
         stack.push_async_callback(get_channel_layer().flush)
         nodes = []
         for name in names:
-            node = Node(name)
+            node = Node(name, nobody_ended)
             node.start()
             stack.push_async_callback(close, node)
             nodes.append(node)
@@ -39,6 +39,10 @@ async def running(*names: str) -> AsyncIterator[list[Node]]:
         await eventually(all_are_live)
         yield nodes
     publisher.install(None)
+
+
+async def nobody_ended(principals: Collection[Principal]) -> dict[Principal, int]:
+    return {}
 
 
 async def close(node: Node) -> None:
@@ -140,7 +144,7 @@ async def test_a_cut_reaches_sessions_on_every_node() -> None:
 
 async def test_a_node_that_says_goodbye_is_gone_at_once() -> None:
     async with running("n1") as (stays,):
-        leaving = Node("n2")
+        leaving = Node("n2", nobody_ended)
         leaving.start()
         directory = Directory()
 
@@ -167,9 +171,18 @@ async def test_after_a_gap_the_sessions_whose_sign_in_is_over_are_closed() -> No
         return {goes.session.principal: 4501}
 
     async with running("n1") as (node,):
-        node._ended = ended
         for client in (stays, goes):
             await node.open(client.session)
+        node._ended = ended
         node.repair()
         await eventually(lambda: goes.code == 4501)
         assert stays.code is None
+
+
+async def test_a_sign_in_that_ended_while_the_socket_opened_is_not_served() -> None:
+    async def ended(principals: Collection[Principal]) -> dict[Principal, int]:
+        return dict.fromkeys(principals, 4501)
+
+    async with running("n1") as (node,):
+        node._ended = ended
+        assert await node.open(Client(1).session) == 4501

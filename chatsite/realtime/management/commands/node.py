@@ -31,8 +31,8 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         node = Node(
             options["name"],
+            import_string(settings.ENDED_PRINCIPALS),
             options["url"] or f"http://{host}:{port}",
-            ended=import_string(settings.ENDED_PRINCIPALS),
         )
         set_current(node)
         server: Any = Server(
