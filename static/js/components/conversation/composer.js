@@ -48,6 +48,8 @@ function Writer({ scene, signedOut }) {
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const text = useSignal(view.draft);
   const drafted = useRef(view.draft);
+  /** Own drafts that have not come back in `view` yet, oldest first. */
+  const own = useRef(/** @type {string[]} */ ([]));
   const editing = compose.editing.value;
 
   const write = (/** @type {string} */ value) => {
@@ -60,6 +62,7 @@ function Writer({ scene, signedOut }) {
     write(value);
     if (compose.editing.peek()) return;
     drafted.current = value;
+    own.current.push(value);
     void chat.setDraft(view.id, value).catch(() => {});
     chat.typing(view.id, value.trim() !== "");
   };
@@ -70,8 +73,12 @@ function Writer({ scene, signedOut }) {
     if (focusesByItself() && !document.querySelector("dialog[open]")) area.current?.focus();
   }, []);
 
-  // A draft written on another device shows here, unless something else is being written.
+  // A draft written on another device shows here, unless something else is being written. The own ones come back, too,
+  // and late: a person types faster than effects run, and what was typed since must not be overwritten.
   useEffect(() => {
+    const at = own.current.indexOf(view.draft);
+    own.current.splice(0, at + 1);
+    if (at >= 0) return;
     if (compose.editing.peek() || text.peek() !== drafted.current) return;
     drafted.current = view.draft;
     if (view.draft !== text.peek()) write(view.draft);
@@ -91,6 +98,7 @@ function Writer({ scene, signedOut }) {
       chat.typing(view.id, false);
       void attempt(chat.send(view.id, body, { replyTo: compose.replyTo.peek()?.message.id ?? null }));
       drafted.current = "";
+      own.current.push("");
       write("");
     }
     compose.rest();
