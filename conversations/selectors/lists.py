@@ -1,5 +1,6 @@
 """A person's conversations, whole: head, members and the people in them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.presenters import user_json
@@ -15,7 +16,8 @@ def present_conversation(actor_id: int, conversation_id: int) -> dict[str, Any]:
     with snapshot():
         seat = access_conversation(actor_id, conversation_id)
         heads = read_heads(actor_id, {conversation_id: seat.membership})
-        return _whole(heads, conversation_id)
+        (whole,) = _whole(heads, [conversation_id])
+        return whole
 
 
 def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> dict[str, Any]:
@@ -26,14 +28,19 @@ def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> dict
         page = ids[:limit]
         heads = read_heads(actor_id, {id: seats[id] for id in page})
         return {
-            "results": [_whole(heads, id) for id in page],
+            "results": _whole(heads, page),
             "next": str(page[-1]) if len(ids) > limit else None,
         }
 
 
-def _whole(heads: Heads, id: int) -> dict[str, Any]:
-    return {
-        **heads.head(id),
-        "members": heads.member_rows(id),
-        "users": [user_json(user) for user in present_people(heads.people(id))],
-    }
+def _whole(heads: Heads, ids: Sequence[int]) -> list[dict[str, Any]]:
+    named = {id: heads.people(id) for id in ids}
+    users = {user.id: user_json(user) for user in present_people(set().union(*named.values()))}
+    return [
+        {
+            **heads.head(id),
+            "members": heads.member_rows(id),
+            "users": [users[person] for person in sorted(named[id]) if person in users],
+        }
+        for id in ids
+    ]

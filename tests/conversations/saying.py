@@ -103,6 +103,15 @@ def synced(
     return sync(actor_id=person.pk, versions=versions or {}, account_version=account, since=since)
 
 
+def entry_of(person: User, conversation: Conversation, held: int | None = None) -> dict[str, Any]:
+    """What a sync says of one conversation to who holds version `held` of it, or nothing of it."""
+    others = Conversation.objects.exclude(pk=conversation.pk).values_list("pk", "version")
+    versions = dict(others) if held is None else {**dict(others), conversation.pk: held}
+    answer = synced(person, versions)
+    (entry,) = [e for e in answer["conversations"] if e["id"] == str(conversation.pk)]
+    return dict(entry)
+
+
 def whole_database() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of what people have and say, to tell whether anything changed."""
     return {
