@@ -28,23 +28,38 @@ function useSecondsUntil(retryAt) {
   return retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1000));
 }
 
-/** The truth about the connection; null while it is the usual one. @returns {any} */
+/** The browser knows of a missing network before the silence of the socket says it. @param {string} state */
+function useNetwork(state) {
+  const [there, setThere] = useState(navigator.onLine);
+  useEffect(() => {
+    const look = () => setThere(navigator.onLine);
+    addEventListener("online", look);
+    addEventListener("offline", look);
+    return () => {
+      removeEventListener("online", look);
+      removeEventListener("offline", look);
+    };
+  }, []);
+  return !there && (state === "online" || state === "connecting") ? "offline" : state;
+}
+
+/** The truth about the connection; null while it is the usual one. @returns {{ state: string, words: any } | null} */
 export function useConnectionWords() {
   const chat = useChat();
   const { state, waiting, retryAt } = chat.connection.value;
-  const shown = useSettled(state);
+  const shown = useSettled(useNetwork(state));
   const seconds = useSecondsUntil(retryAt);
   if (shown === "online") return null;
-  return html`<${Words} state=${shown} waiting=${waiting} seconds=${seconds} />`;
+  const words = html`<${Words} state=${shown} waiting=${waiting} seconds=${seconds} />`;
+  return { state: shown, words };
 }
 
 /** Where there is no composer: at the foot of the pane, over what stands there. */
 export function ConnectionLine() {
-  const chat = useChat();
-  const words = useConnectionWords();
-  if (words === null) return null;
-  return html`<div class="connection-line" data-state=${chat.connection.value.state} role="status">
-    ${words}
+  const connection = useConnectionWords();
+  if (connection === null) return null;
+  return html`<div class="connection-line" data-state=${connection.state} role="status">
+    ${connection.words}
   </div>`;
 }
 

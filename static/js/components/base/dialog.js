@@ -17,10 +17,10 @@ export function Dialog({ title, onClose, size, tall, bare, children }) {
     if (first instanceof HTMLElement) first.focus();
     return () => dialog.close();
   }, []);
-  const look = ["dialog", size && `dialog-${size}`, tall && "dialog-tall"].filter(Boolean).join(" ");
+  const look = ["dialog", size && `dialog-${size}`, tall && "dialog-tall", bare && "dialog-top"];
   return html`<dialog
     ref=${ref}
-    class=${look}
+    class=${look.filter(Boolean).join(" ")}
     aria-labelledby=${titleId}
     onCancel=${(/** @type {Event} */ event) => {
       event.preventDefault();

@@ -15,6 +15,8 @@ export class Anchor {
     this.held = null;
     /** @type {HTMLElement[]} */
     this.elements = [];
+    /** @type {HTMLElement | undefined} */
+    this.stop = undefined;
   }
 
   /** After the rows were drawn anew. */
@@ -22,6 +24,10 @@ export class Anchor {
     this.elements = [...this.scroller.querySelectorAll(this.selector)].filter(
       (element) => element instanceof HTMLElement,
     );
+    // One stop for the Tab key: the newest row. From there arrow keys walk on.
+    if (this.stop) this.stop.tabIndex = -1;
+    this.stop = this.elements[this.elements.length - 1];
+    if (this.stop) this.stop.tabIndex = 0;
   }
 
   /** Pixels below what is visible. */

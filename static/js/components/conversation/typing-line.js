@@ -9,13 +9,12 @@ import { useConnectionWords } from "../connection-line.js";
  * @param {{ view: Chat.ConversationView }} props
  */
 export function TypingLine({ view }) {
-  const chat = useChat();
   const connection = useConnectionWords();
-  const { state } = chat.connection.value;
   // The composer itself says the rest.
-  const here = state === "signed_out" || state === "suspended" ? null : connection;
-  return html`<div class="typing-line" data-state=${state} role="status">
-    ${here ?? (view.typing.length > 0 && html`<${Typing} view=${view} />`)}
+  const told = connection?.state === "signed_out" || connection?.state === "suspended";
+  return html`<div class="typing-line" data-state=${told ? undefined : connection?.state} role="status">
+    ${!told && connection?.words}
+    ${!connection && view.typing.length > 0 && html`<${Typing} view=${view} />`}
   </div>`;
 }
 
