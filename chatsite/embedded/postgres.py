@@ -70,6 +70,9 @@ class Postgres:
             "log_timezone": "UTC",
             "timezone": "UTC",
             "log_line_prefix": "%m [%p] ",
+            # A statement that failed holds what people wrote, and DETAIL repeats it.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             **(_DURABLE if self.durable else _THROWAWAY),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
