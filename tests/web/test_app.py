@@ -1,0 +1,96 @@
+"""The page that holds the client."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+from chatsite.web import STYLES
+from tests.people import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def _boot(page: str) -> Any:
+    found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in(client: Client) -> None:
+    answer = client.get("/c/12345")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/login/?next=/c/12345"
+
+
+def test_it_brings_along_who_one_is(alice: User) -> None:
+    boot = _boot(sign_in(alice).get("/").content.decode())
+    assert boot["language"] == "ko"
+    assert boot["me"]["id"] == str(alice.id)
+    assert boot["me"]["email"] == "alice@example.com"
+
+
+def test_a_name_cannot_end_the_script_it_stands_in(alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(name="</script><script>alert(1)</script>")
+    page = sign_in(alice).get("/").content.decode()
+    assert "<script>alert" not in page
+    assert _boot(page)["me"]["name"] == "</script><script>alert(1)</script>"
+
+
+def test_a_conversation_has_an_address_of_its_own(alice: User) -> None:
+    browser = sign_in(alice)
+    assert browser.get("/c/250651200531488768").status_code == 200
+    assert browser.get("/c/abc").status_code == 404
+
+
+def test_it_is_in_the_persons_language_whatever_the_browser_asks_for(alice: User) -> None:
+    page = sign_in(alice).get("/", headers={"Accept-Language": "en"}).content.decode()
+    assert '<html lang="ko">' in page
+
+
+def test_it_is_never_kept_and_brings_the_csrf_cookie(alice: User) -> None:
+    browser = sign_in(alice)
+    browser.cookies.pop("csrftoken", None)
+    answer = browser.get("/")
+    assert "no-store" in answer["Cache-Control"]
+    assert "csrftoken" in answer.cookies
+
+
+def test_every_script_in_it_is_a_file_or_has_the_nonce(alice: User) -> None:
+    answer = sign_in(alice).get("/")
+    page = answer.content.decode()
+    nonce = re.search(r"'nonce-([^']+)'", answer["Content-Security-Policy"])
+    assert nonce
+    inline = [tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag]
+    code = [tag for tag in inline if 'type="application/json"' not in tag]
+    assert len(code) == 1
+    assert f'nonce="{nonce[1]}"' in code[0]
+    assert "style=" not in page
+    assert "<style" not in page
+
+
+def test_every_module_and_style_it_names_is_there(alice: User) -> None:
+    page = sign_in(alice).get("/").content.decode()
+    named = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
+    named += re.findall(r'": "/static/([^"]+)"', page)
+    assert len(named) > 60
+    missing = [name for name in named if not (settings.BASE_DIR / "static" / name).is_file()]
+    assert missing == []
+
+
+def test_every_style_is_used_by_some_page() -> None:
+    templates = settings.BASE_DIR / "templates"
+    pages = "".join(path.read_text() for path in templates.rglob("*.html"))
+    for path in (settings.BASE_DIR / "static/css").glob("*.css"):
+        assert path.stem in STYLES or f"css/{path.name}" in pages, path.name
+
+
+def test_the_manifest_names_icons_that_are_there(client: Client) -> None:
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    for icon in answer.json()["icons"]:
+        assert (settings.BASE_DIR / icon["src"].removeprefix("/")).is_file()

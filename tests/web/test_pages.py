@@ -1,0 +1,91 @@
+"""The pages around the client, in both languages."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.people import new_browser, sign_in
+
+pytestmark = pytest.mark.django_db
+
+OPEN = [
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_inactive",
+    "account_email_verification_sent",
+]
+OWN = ["account_change_password", "account_email", "account_logout"]
+
+
+def _words(answer: HttpResponse) -> str:
+    """What a person reads, without the names of the languages."""
+    page = re.sub(r"<(script|form class=\"entrance-foot\").*?</\1", "", answer.content.decode())
+    page = re.sub(r"<form class=\"entrance-foot\".*?</form>", "", page, flags=re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", page).replace("Chatsite", "")
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_an_open_page_is_wholly_korean(name: str) -> None:
+    answer = new_browser().get(reverse(name), headers={"Accept-Language": "ko"})
+    assert answer.status_code == 200
+    assert re.search("[가-힣]", _words(answer))
+    assert re.findall(r"[A-Za-z]{3,}", _words(answer)) == []
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_an_open_page_is_wholly_english(name: str) -> None:
+    answer = new_browser().get(reverse(name), headers={"Accept-Language": "en"})
+    assert answer.status_code == 200
+    assert not re.search("[가-힣]", _words(answer))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_page_of_the_account_is_wholly_korean(name: str, alice: User) -> None:
+    answer = sign_in(alice).get(reverse(name))
+    assert answer.status_code == 200
+    words = _words(answer).replace("alice@example.com", "").replace("@alice", "")
+    assert re.findall(r"[A-Za-z]{3,}", words) == []
+
+
+@pytest.mark.parametrize("name", [*OPEN, *OWN])
+def test_nothing_on_them_breaks_the_content_policy(name: str, bob: User) -> None:
+    browser = new_browser() if name in OPEN else sign_in(bob)
+    page = browser.get(reverse(name)).content.decode()
+    assert not re.search(r"<script(?![^>]*src=)", page)
+    assert not re.search(r"\sstyle=|\son\w+=|<style", page)
+
+
+def test_the_language_is_chosen_on_the_page(client: Client) -> None:
+    client.post("/i18n/setlang/", {"language": "ko", "next": "/accounts/login/"})
+    assert "로그인" in client.get("/accounts/login/").content.decode()
+
+
+def test_what_is_not_there_says_so_in_the_readers_language(client: Client) -> None:
+    answer = client.get("/nothing", headers={"Accept-Language": "ko"})
+    assert answer.status_code == 404
+    assert "찾는 페이지가 없어요" in answer.content.decode()
+
+
+def test_the_mail_of_a_new_password_is_in_the_persons_language(alice: User) -> None:
+    new_browser().post(reverse("account_reset_password"), {"email": "alice@example.com"})
+    (message,) = mail.outbox
+    assert message.subject == "새 비밀번호 정하기"
+    assert "/accounts/password/reset/key/" in message.body
+    assert "&" not in message.body.replace("&amp;", "&&")
+
+
+def test_the_link_of_the_mail_leads_to_a_new_password(alice: User) -> None:
+    browser = new_browser()
+    browser.post(reverse("account_reset_password"), {"email": "alice@example.com"})
+    link = re.search(r"http://[^/]+(/\S+)", mail.outbox[0].body)
+    assert link
+    page = browser.get(link[1], follow=True, headers={"Accept-Language": "ko"})
+    assert "새 비밀번호 정하기" in page.content.decode()
