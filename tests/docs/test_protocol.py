@@ -1,0 +1,132 @@
+"""docs/protocol.md describes just what is built: paths, commands, events, codes, shapes."""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts import presenters as people
+from accounts.events import AccountChanged
+from chatsite.lib import errors
+from chatsite.realtime.commands import all_commands
+from chatsite.realtime.events import Event
+from conversations import presenters
+from presence.events import Typing
+from tests.docs.markdown import PROTOCOL, code_in, first_cells, section
+from tests.product import PROJECT
+
+API = "api/v1/"
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def _built(resolver: URLResolver, prefix: str = "") -> set[tuple[str, str]]:
+    """(method, path) of every endpoint, with `{}` for each parameter."""
+    found: set[tuple[str, str]] = set()
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            found |= _built(entry, path)
+        elif isinstance(entry, URLPattern) and path.startswith(API):
+            view: Any = getattr(entry.callback, "view_class", None)
+            plain = re.sub(r"<[^>]+>", "{}", path.removeprefix(API))
+            found |= {(name.upper(), plain) for name in _METHODS if hasattr(view, name)}
+    return found
+
+
+def _documented() -> set[tuple[str, str]]:
+    found = set()
+    for cell in first_cells(section(PROTOCOL, "HTTP: `/api/v1/…`")):
+        for code in code_in(cell):
+            methods, _space, path = code.rpartition(" ")
+            plain = re.sub(r"\{[^}]+}", "{}", path.partition("?")[0])
+            found |= {(method.strip(), plain) for method in methods.split(",")}
+    return found
+
+
+def test_every_path_and_method_is_documented_and_the_reverse() -> None:
+    built = _built(get_resolver())
+    assert len(built) > 30
+    assert _documented() == built
+
+
+def test_every_command_is_documented_and_the_reverse() -> None:
+    cells = first_cells(section(PROTOCOL, "Commands"))[1:]
+    documented = {name for cell in cells for name in code_in(cell)}
+    assert documented == {command.name for command in all_commands()} | {"heartbeat"}
+
+
+def _types(event: type[Event]) -> set[str]:
+    ours = hasattr(event, "type") and not event.__module__.startswith("tests")
+    own = {event.type} if ours else set()
+    return own.union(*(_types(below) for below in event.__subclasses__()))
+
+
+def test_every_event_is_documented_and_the_reverse() -> None:
+    assert AccountChanged.type in _types(Event)
+    assert Typing.type in _types(Event)
+    cells = first_cells(section(PROTOCOL, "Events"))[1:]
+    documented = {name for cell in cells if "**" not in cell for name in code_in(cell)}
+    assert documented == _types(Event)
+
+
+def test_every_close_code_is_documented_and_the_reverse() -> None:
+    sources = [
+        *(PROJECT / "chatsite" / "realtime").glob("*.py"),
+        *(PROJECT / "accounts").rglob("*.py"),
+    ]
+    closing = re.compile(r"(?:close\(|return |^[A-Z_]+ = )(4[05]\d\d)\b", re.M)
+    used = {code for source in sources for code in closing.findall(source.read_text())}
+    documented = [cell for cell in first_cells(section(PROTOCOL, "Close codes")) if cell.isdigit()]
+    assert documented == sorted(used)
+
+
+def _errors(error: type[errors.AppError]) -> set[tuple[str, int]]:
+    own = {(error.code, error.status)} if hasattr(error, "code") else set()
+    return own.union(
+        *(
+            _errors(below)
+            for below in error.__subclasses__()
+            if below.__module__ == error.__module__
+        )
+    )
+
+
+def test_every_error_is_documented_and_the_reverse() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", section(PROTOCOL, "Errors"), re.M)
+    assert {(code, int(status)) for code, status in rows} == _errors(errors.AppError)
+
+
+def _keys(shape: str) -> set[str]:
+    """The names of the fields of a shape as the document writes it."""
+    inner = shape
+    while (flat := re.sub(r"\{[^{}]*}|\[[^[\]]*]", "", inner)) != inner:
+        inner = flat
+    return {part.strip().split(":")[0].split("|")[0] for part in inner.split(",") if part.strip()}
+
+
+def _documented_shape(name: str) -> set[str]:
+    text = section(PROTOCOL, "Shapes").replace("\n   ", " ")
+    found = re.search(rf"^{name} +\{{(.*)}}(?:   |$)", text, re.M)
+    assert found, f"there is no shape {name}"
+    return _keys(found[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("Message", presenters.MessageShape),
+        ("My", presenters.MyShape),
+        ("Mine", presenters.InboxShape),
+        ("Pin", presenters.PinShape),
+        ("User", people.UserJSON),
+        ("Token", people.TokenJSON),
+    ],
+)
+def test_a_shape_is_documented_as_it_is(name: str, shape: Any) -> None:
+    assert _documented_shape(name) == set(shape.__annotations__)
+
+
+def test_a_conversation_is_documented_as_it_is() -> None:
+    head = set(presenters.HeadShape.__annotations__)
+    assert _documented_shape("Conversation") == head | {"members", "users"}
