@@ -1,0 +1,307 @@
+"""State and events make the fresh state: for every action, for every member, and for who was away.
+
+For each action a client of every person holds the state before. Afterwards the client that applied
+the events, the one that asked for what changed, and one that knew nothing have to be equal.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import (
+    add_contact,
+    block,
+    remove_contact,
+    unblock,
+    update_profile,
+)
+from conversations.models import Conversation, Message
+from conversations.services.conversations import (
+    dissolve_conversation,
+    let_members_invite,
+    rename_conversation,
+    start_direct,
+)
+from conversations.services.inbox import change_inbox_entry, set_draft
+from conversations.services.members import set_role
+from conversations.services.messages import (
+    delete_message,
+    delete_message_for_me,
+    edit_message,
+    send_message,
+)
+from conversations.services.pins import pin_message, unpin_message
+from conversations.services.reactions import add_reaction, remove_reaction
+from conversations.services.reads import mark_read
+
+from .client import Client
+from .conftest import Hear
+from .saying import join, leave, make_group, send
+
+Tell = Callable[[str], AbstractContextManager["Story"]]
+
+
+@dataclass
+class World:
+    """Alice owns the group, Dora is admin, Bob a member, Erin joined late, Gina left; Charlie is
+    the outsider."""
+
+    alice: User
+    bob: User
+    charlie: User
+    dora: User
+    erin: User
+    gina: User
+    group: Conversation
+    direct: Conversation
+    early: Message
+    ginas: Message
+    late: Message
+    retried: dict[str, object]
+
+    @property
+    def people(self) -> list[User]:
+        return [self.alice, self.bob, self.charlie, self.dora, self.erin, self.gina]
+
+    def where(self, actor: User, conversation: Conversation | None = None) -> dict[str, int]:
+        return {"actor_id": actor.pk, "conversation_id": (conversation or self.group).pk}
+
+    def on(self, actor: User, message: Message) -> dict[str, int]:
+        return {**self.where(actor), "message_id": message.id}
+
+
+@pytest.fixture
+def world(
+    alice: User,
+    bob: User,
+    charlie: User,
+    dora: User,
+    erin: User,
+    group: Conversation,
+    direct: Conversation,
+) -> World:
+    gina = User.objects.create(handle="gina", name="지나")
+    join(alice, group, gina)
+    early = send(bob, group, "먼저")
+    ginas = send(gina, group, "나 왔다", reply_to=early.id)
+    where = {"conversation_id": group.pk, "message_id": early.id}
+    add_reaction(actor_id=gina.pk, **where, emoji="👍")
+    pin_message(actor_id=alice.pk, **where)
+    leave(gina, group)
+    retried = {
+        "actor_id": bob.pk,
+        "conversation_id": group.pk,
+        "client_id": uuid4(),
+        "body": "한 번",
+    }
+    send_message(**retried)
+    join(dora, group, erin)
+    late = send(alice, group, "나중", reply_to=early.id)
+    mark_read(actor_id=bob.pk, conversation_id=group.pk, seq=2)
+    pin_message(actor_id=alice.pk, conversation_id=group.pk, message_id=late.id)
+    add_reaction(actor_id=erin.pk, conversation_id=group.pk, message_id=late.id, emoji="🎉")
+    send(alice, direct, "둘이서")
+    return World(alice, bob, charlie, dora, erin, gina, group, direct, early, ginas, late, retried)
+
+
+FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def _hidden_then_message(w: World) -> None:
+    change_inbox_entry(**w.where(w.bob, w.direct), hidden=True)
+    send(w.alice, w.direct)
+
+
+def _read_and_answer(w: World) -> None:
+    mark_read(**w.where(w.bob), seq=99)
+    send(w.bob, w.group)
+
+
+def _leave_and_come_back(w: World) -> None:
+    leave(w.bob, w.group)
+    send(w.alice, w.group, "없을 때")
+    join(w.alice, w.group, w.bob)
+
+
+def _hidden_newcomer(w: World) -> None:
+    update_profile(actor=w.charlie, show_reads=False)
+    join(w.alice, w.group, w.charlie)
+
+
+def _join_where_marks_are_hidden(w: World) -> None:
+    update_profile(actor=w.bob, show_reads=False)
+    block(actor=w.dora, person=w.gina)
+    join(w.alice, w.group, w.charlie, w.gina)
+
+
+def _send_with_hidden_marks(w: World) -> None:
+    update_profile(actor=w.alice, show_reads=False)
+    send(w.alice, w.group)
+
+
+def _hide_and_show(w: World) -> None:
+    update_profile(actor=w.bob, show_reads=False)
+    mark_read(**w.where(w.bob), seq=3)
+    update_profile(actor=w.bob, show_reads=True)
+
+
+def _much_at_once(w: World) -> None:
+    for number in range(5):
+        message = send((w.alice, w.bob, w.erin)[number % 3], w.group, str(number))
+        add_reaction(**w.on(w.dora, message), emoji="👍")
+        mark_read(**w.where(w.bob), seq=message.seq)
+    rename_conversation(**w.where(w.dora), title="많은 일")
+    leave(w.alice, w.group)
+
+
+ACTIONS: dict[str, Callable[[World], object]] = {
+    "nothing": lambda w: None,
+    "send": lambda w: send(w.bob, w.group),
+    "send by who has read all": lambda w: send(w.alice, w.group),
+    "send after reading": _read_and_answer,
+    "send while marks are hidden": _send_with_hidden_marks,
+    "answer": lambda w: send(w.dora, w.group, reply_to=w.ginas.id),
+    "retry": lambda w: send_message(**w.retried),
+    "edit": lambda w: edit_message(**w.on(w.alice, w.late), body="고침", version=w.late.version),
+    "edit an old one": lambda w: edit_message(**w.on(w.bob, w.early), body="고침", version=9999),
+    "delete": lambda w: delete_message(**w.on(w.alice, w.late)),
+    "delete an old one": lambda w: delete_message(**w.on(w.dora, w.early)),
+    "delete for me": lambda w: delete_message_for_me(**w.on(w.bob, w.late)),
+    "react": lambda w: add_reaction(**w.on(w.bob, w.late), emoji="🎉"),
+    "react otherwise": lambda w: add_reaction(**w.on(w.erin, w.late), emoji="👍"),
+    "react to an old one": lambda w: add_reaction(**w.on(w.alice, w.early), emoji="👍"),
+    "take a reaction back": lambda w: remove_reaction(**w.on(w.erin, w.late), emoji="🎉"),
+    "pin": lambda w: pin_message(**w.on(w.dora, w.ginas)),
+    "unpin": lambda w: unpin_message(**w.on(w.dora, w.late)),
+    "unpin an old one": lambda w: unpin_message(**w.on(w.dora, w.early)),
+    "mark read": lambda w: mark_read(**w.where(w.bob), seq=3),
+    "mark read by a newcomer": lambda w: mark_read(**w.where(w.erin), seq=99),
+    "rename": lambda w: rename_conversation(**w.where(w.dora), title="우리"),
+    "switch invite": lambda w: let_members_invite(**w.where(w.dora), allowed=False),
+    "join": lambda w: join(w.bob, w.group, w.charlie),
+    "join with hidden marks": _hidden_newcomer,
+    "join where marks are hidden": _join_where_marks_are_hidden,
+    "come back": lambda w: join(w.bob, w.group, w.gina),
+    "leave": lambda w: leave(w.bob, w.group),
+    "leave and come back": _leave_and_come_back,
+    "put out": lambda w: leave(w.erin, w.group, by=w.dora),
+    "owner leaves": lambda w: leave(w.alice, w.group),
+    "make admin": lambda w: set_role(**w.where(w.alice), user_id=w.bob.pk, role="admin"),
+    "transfer": lambda w: set_role(**w.where(w.alice), user_id=w.erin.pk, role="owner"),
+    "dissolve": lambda w: dissolve_conversation(**w.where(w.alice)),
+    "start a group": lambda w: make_group(w.erin, w.alice, w.charlie),
+    "start a direct one": lambda w: start_direct(actor_id=w.erin.pk, user_id=w.alice.pk),
+    "start notes": lambda w: start_direct(actor_id=w.erin.pk, user_id=w.erin.pk),
+    "send in the direct one": lambda w: send(w.bob, w.direct),
+    "hide": lambda w: change_inbox_entry(**w.where(w.bob, w.direct), hidden=True),
+    "a hidden one returns": _hidden_then_message,
+    "mute and put on top": lambda w: change_inbox_entry(
+        **w.where(w.bob), muted_until=FOR_EVER, pinned=True
+    ),
+    "draft": lambda w: set_draft(**w.where(w.bob), body="아직"),
+    "change the profile": lambda w: update_profile(actor=w.bob, name="새 밥", status_text="점심"),
+    "profile of who left": lambda w: update_profile(actor=w.gina, name="새 지나"),
+    "hide reads": lambda w: update_profile(actor=w.alice, show_reads=False),
+    "hide and show reads": _hide_and_show,
+    "block": lambda w: block(actor=w.bob, person=w.alice),
+    "block and lift it": lambda w: (
+        block(actor=w.bob, person=w.alice),
+        unblock(actor=w.bob, person_id=w.alice.pk),
+    ),
+    "contact": lambda w: add_contact(actor=w.bob, person=w.alice),
+    "contact and not": lambda w: (
+        add_contact(actor=w.bob, person=w.alice),
+        remove_contact(actor=w.bob, person_id=w.alice.pk),
+    ),
+    "much at once": _much_at_once,
+}
+
+
+@dataclass
+class Story:
+    """What everyone held before an action, what they were told of it, and what is so after it."""
+
+    before: dict[int, Client]
+    told: dict[int, list[dict[str, Any]]]
+    fresh: dict[int, Client]
+
+
+@pytest.fixture
+def tell(world: World, hear: Hear) -> Iterator[Tell]:
+    """Does an action, lets the test look at the story, and undoes it."""
+    before = {person.pk: Client(person.pk).sync() for person in world.people}
+
+    @contextmanager
+    def telling(action: str) -> Iterator[Story]:
+        with transaction.atomic():
+            with hear() as heard:
+                ACTIONS[action](world)
+            yield Story(
+                before,
+                {id: heard.events_for(id) for id in before},
+                {id: Client(id).sync() for id in before},
+            )
+            transaction.set_rollback(True)
+
+    return telling
+
+
+def differences(one: Client, fresh: Client) -> list[str]:
+    return [
+        f"{part}: {held} instead of {so}"
+        for part, held, so in flat_differences(one.view(), fresh.view())
+    ]
+
+
+def flat_differences(one: Any, two: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(one, dict) and isinstance(two, dict):
+        for name in sorted({*one, *two}):
+            yield from flat_differences(one.get(name), two.get(name), f"{path}/{name}")
+    elif one != two:
+        yield path, one, two
+
+
+def test_state_and_events_make_the_fresh_state(world: World, tell: Tell) -> None:
+    wrong = []
+    for action in ACTIONS:
+        with tell(action) as story:
+            for person in world.people:
+                fresh, before = story.fresh[person.pk], story.before[person.pk]
+                told = before.copy().apply(story.told[person.pk])
+                asked = before.copy().sync()
+                for what, client in (("events", told), ("sync", asked)):
+                    found = differences(client, fresh)
+                    wrong += [f"{action}, {person}, by {what}: {one}" for one in found]
+                for held in fresh.conversations.values():
+                    newest = fresh.newest_row(held)
+                    if held.head["last_message"] != newest:
+                        wrong.append(f"{action}, {person}: the last message is {newest}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("action", ["much at once", "leave and come back", "owner leaves"])
+def test_whatever_event_is_lost_the_end_is_the_same(world: World, tell: Tell, action: str) -> None:
+    with tell(action) as story:
+        for id, fresh in story.fresh.items():
+            events = story.told[id]
+            for lost in range(len(events)):
+                held = story.before[id].copy().apply(events[:lost] + events[lost + 1 :])
+                assert differences(held.sync(), fresh) == [], f"without {events[lost]}"
+
+
+@pytest.mark.parametrize("action", ["much at once", "leave and come back"])
+def test_events_may_come_twice_and_after_the_sync_that_has_them(
+    world: World, tell: Tell, action: str
+) -> None:
+    with tell(action) as story:
+        for id, fresh in story.fresh.items():
+            doubled = [event for event in story.told[id] for _ in range(2)]
+            assert differences(story.before[id].copy().apply(doubled), fresh) == []
+            assert differences(fresh.copy().apply(story.told[id]), fresh) == []
