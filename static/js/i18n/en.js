@@ -128,7 +128,7 @@ export const en = {
   "quote.unavailable": "This message can’t be shown",
   "quote.gone": "This message isn’t there any more.",
   "reactions.label": "Reactions",
-  "reactions.by": "{emoji} {names}",
+  "reactions.by": "{emoji} {n}: {names}",
   "emoji.label": "Emoji",
   "trouble.retry": "Send again",
   "trouble.change": "Edit",

@@ -128,7 +128,7 @@ export const ko = {
   "quote.unavailable": "볼 수 없는 메시지예요",
   "quote.gone": "더 이상 볼 수 없는 메시지예요.",
   "reactions.label": "공감",
-  "reactions.by": "{emoji} {names}",
+  "reactions.by": "{emoji} {n}: {names}",
   "emoji.label": "이모지",
   "trouble.retry": "다시 보내기",
   "trouble.change": "수정",

@@ -27,7 +27,7 @@ export function PinLine({ scene }) {
     <button
       type="button"
       class="pin-line-jump"
-      aria-label=${t("pins.jump")}
+      title=${t("pins.jump")}
       onClick=${() => {
         jump(pin.message_id);
         setAt((at + 1) % pins.length);

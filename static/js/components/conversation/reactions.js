@@ -13,7 +13,7 @@ export function Reactions({ row }) {
   return html`<div class="reactions" role="group" aria-label=${t("reactions.label")}>
     ${reactions.map(({ emoji, user_ids: userIds }) => {
       const names = userIds.map((id) => (id === me ? t("person.me") : nameOf(chat.users.get(id))));
-      const label = t("reactions.by", { emoji, names: listed(names) });
+      const label = t("reactions.by", { emoji, n: userIds.length, names: listed(names) });
       return html`<button
         type="button"
         key=${emoji}
