@@ -26,16 +26,16 @@ function act({ random, world, page, index, people, sent }) {
   const row = rows.length ? pick(random, rows) : null;
   const quiet = (promise) => void Promise.resolve(promise).catch(() => {});
   const roll = random();
-  if (roll < 0.45) {
+  if (roll < 0.33) {
     const body = random() < 0.03 ? "forbidden words" : `message ${sent.length}`;
     sent.push({ id, userId, body, index });
     quiet(chat.send(id, body, { replyTo: row && random() < 0.2 ? row.message.id : null }));
-  } else if (roll < 0.52 && row) quiet(chat.edit(id, row.message.id, `edited ${Math.floor(random() * 1e6)}`));
-  else if (roll < 0.55 && row) quiet(chat.remove(id, row.message.id, random() < 0.5 ? "me" : "all"));
+  } else if (roll < 0.45 && row) quiet(chat.edit(id, row.message.id, `edited ${Math.floor(random() * 1e6)}`));
+  else if (roll < 0.49 && row) quiet(chat.remove(id, row.message.id, random() < 0.5 ? "me" : "all"));
   else if (roll < 0.63 && row) quiet(chat.react(id, row.message.id, pick(random, EMOJI)));
   else if (roll < 0.66 && row) quiet(chat.unreact(id, row.message.id, pick(random, EMOJI)));
   else if (roll < 0.74) quiet(chat.markRead(id, view.lastSeq));
-  else if (roll < 0.77) quiet(chat.timeline(id).open());
+  else if (roll < 0.76) quiet(chat.timeline(id).open());
   else if (roll < 0.8) quiet(chat.timeline(id).loadOlder());
   else if (roll < 0.82 && row) quiet(chat.timeline(id).jumpTo(row.message.id));
   else if (roll < 0.83) chat.timeline(id).close();
@@ -50,6 +50,27 @@ function act({ random, world, page, index, people, sent }) {
   else if (roll < 0.98) server.showReads(userId, random() < 0.7);
   else if (roll < 0.99) server.rename_user(userId, `name ${Math.floor(random() * 1e6)}`);
   else quiet(chat.pinConversation(id, random() < 0.5));
+}
+
+/** What people do with other devices: often with what a page does not hold. */
+function elsewhere(random, server) {
+  const held = pick(random, [...server.conversations.values()]);
+  const senders = server.active(held);
+  if (!senders.length) return;
+  const { user_id: userId } = pick(random, senders);
+  const own = held.rows.filter((row) => row.sender_id === userId && row.kind === "text" && !row.deleted_at);
+  const roll = random();
+  if (roll < 0.4 || !own.length) {
+    const client_id = `elsewhere ${random()}`;
+    server.send(userId, { conversation_id: held.id, client_id, body: client_id });
+    return;
+  }
+  const row = pick(random, own);
+  if (!server.visible(userId, held, held.members.get(userId)).includes(row)) return;
+  const where = { conversation_id: held.id, message_id: row.id };
+  if (roll < 0.7) server.edit(userId, { ...where, body: `edited elsewhere ${random()}` });
+  else if (roll < 0.75) server.remove(userId, { ...where, for: "all" });
+  else server.react(userId, { ...where, emoji: pick(random, EMOJI) }, random() < 0.7);
 }
 
 /** What one page does not do itself: it is cut, or dies and comes back. */
@@ -123,16 +144,21 @@ function sameRows(server, page, held, where) {
 
 async function live(seed) {
   const random = seeded(seed * 7919);
-  const weather = { lost: 0.05, doubled: 0.05, late: 0.1, cut: 0.01, unavailable: 0.03, latency: 40 };
-  const { world, server, alice, bob, charlie, group } = await village(seed, weather, { portion: 2 });
+  const weather = { lost: 0.05, doubled: 0.05, late: 0.1, cut: 0.01, unavailable: 0.03, latency: 40, slowness: 500 };
+  const { world, server, alice, bob, charlie, group } = await village(seed, weather, { portion: 2, page: 6, changed: seed % 2 ? 5 : 200 });
   const others = [server.create("direct", alice, [bob]), server.create("group", bob, [alice, charlie], "second")];
   const disk = new Disk();
+  for (let count = 0; count < 60; count += 1) elsewhere(random, server);
   // alice has two tabs over one disk.
   const pages = [await world.open(alice, disk), await world.open(alice, disk), await world.open(bob), await world.open(charlie)];
   const sent = [];
   for (let step = 0; step < STEPS; step += 1) {
     const index = Math.floor(random() * pages.length);
-    act({ random, world, page: pages[index], index, people: [alice, bob, charlie], sent });
+    for (let many = Math.ceil(random() * 3); many > 0; many -= 1) {
+      const actor = Math.floor(random() * pages.length);
+      act({ random, world, page: pages[actor], index: actor, people: [alice, bob, charlie], sent });
+    }
+    elsewhere(random, server);
     await disturb({ random, world, pages, index });
     await world.advance(Math.floor(random() * 400));
   }
@@ -156,6 +182,7 @@ function exactlyOnce(server, pages, sent, where) {
   const first = new Map();
   for (const row of stored) first.set(row.first, (first.get(row.first) ?? 0) + 1);
   const refused = pages.flatMap((page) => [...page.disk.keep.outbox.values()]).filter((entry) => entry.state === "failed");
+  for (const { error } of refused) assert.match(error.code, /^(invalid|forbidden|not_found|conflict)$/, where);
   const kept = new Set(refused.map((entry) => entry.body));
   for (const { id, userId, body } of sent) {
     const count = first.get(body) ?? 0;
@@ -182,21 +209,43 @@ function inOrder(server, pages, sent, where) {
   }
 }
 
+/** Jumping anywhere shows an unbroken stretch around it. */
+async function anywhereInHistory({ random, world, page, where }) {
+  const { server } = world;
+  for (const { id } of page.chat.conversations.peek()) {
+    const held = server.conversations.get(id);
+    const visible = server.visible(page.userId, held, held.members.get(page.userId)).map((row) => server.clean(row));
+    const target = pick(random, visible);
+    const timeline = page.chat.timeline(id);
+    timeline.close();
+    const [found] = await Promise.all([timeline.jumpTo(target.id), world.advance(500)]);
+    assert.ok(found, `${where}: jump`);
+    if (random() < 0.5) await Promise.all([timeline.loadNewer(), world.advance(500)]);
+    const rows = timeline.rows.peek().filter((row) => row.state === "sent").map((row) => row.message);
+    const start = visible.findIndex((row) => row.id === rows[0].id);
+    assert.deepEqual(rows, visible.slice(start, start + rows.length), `${where}: around ${target.id}`);
+    assert.ok(timeline.hasNewer.peek() || start + rows.length === visible.length, `${where}: the end is known`);
+  }
+}
+
 async function lifeEndsEqual(seed) {
   const { world, server, pages, sent } = await live(seed);
   await rest(world, pages);
   pages.forEach((page, index) => sameState(world, page, `seed ${seed}, page ${index}`));
   exactlyOnce(server, pages, sent, `seed ${seed}`);
   inOrder(server, pages, sent, `seed ${seed}`);
+  for (const page of pages) await anywhereInHistory({ random: seeded(seed), world, page, where: `seed ${seed}` });
   // What is on disk is the same again, before any network.
   await world.advance(1_000);
   world.refuseConnections = true;
   const index = seed % pages.length;
   const back = await pages[index].reload();
   for (const { id } of back.chat.conversations.peek()) {
-    await back.chat.timeline(id).open();
+    void back.chat.timeline(id).open();
+    await settle();
     const held = server.conversations.get(id);
-    if (back.chat.timeline(id).rows.peek().length) sameRows(server, back, held, `seed ${seed}, from disk: ${id}`);
+    assert.ok(back.chat.timeline(id).rows.peek().length, `seed ${seed}, from disk: rows of ${id}`);
+    sameRows(server, back, held, `seed ${seed}, from disk: ${id}`);
     assert.equal(back.view(id).version, held.version, `seed ${seed}, from disk: version`);
   }
   for (const page of [...pages, back]) page.chat.stop();

@@ -1,7 +1,5 @@
 // A small server that keeps the rules of docs/protocol.md in memory: what a client has to agree with in the end.
 
-const PAGE = 50;
-const MAX_CHANGED = 200;
 const OVERLAP_MS = 10_000;
 
 export class Refused extends Error {
@@ -15,9 +13,12 @@ const byId = (a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 const atLeast = (a, b) => BigInt(a) >= BigInt(b);
 
 export class ModelServer {
-  constructor(clock, { portion = 50 } = {}) {
+  constructor(clock, { portion = 50, page = 50, changed = 200 } = {}) {
     this.clock = clock;
+    /** The bounds: conversations an answer, rows a page, changed rows before a reset. */
     this.portion = portion;
+    this.page = page;
+    this.changed = changed;
     this.ids = 700_000_000_000_000_000n;
     this.users = new Map();
     this.conversations = new Map();
@@ -399,8 +400,8 @@ export class ModelServer {
     const member = held.members.get(userId);
     const rows = this.visible(userId, held, member);
     const changed = rows.filter((row) => version !== undefined && row.version > version);
-    const reset = version !== undefined && (version < member.joined || version > held.version || changed.length > MAX_CHANGED);
-    const messages = reset ? rows.slice(-PAGE) : changed;
+    const reset = version !== undefined && (version < member.joined || version > held.version || changed.length > this.changed);
+    const messages = reset ? rows.slice(-this.page) : changed;
     const since = version === undefined || reset ? 0 : version;
     const members = [...held.members.values()].filter((one) => one.version > since && (since || !one.left));
     return {
@@ -438,7 +439,8 @@ export class ModelServer {
     return { version: account.version, reset, changes: merged };
   }
 
-  history(userId, id, { before, after, around, limit = PAGE }) {
+  history(userId, id, { before, after, around, ...asked }) {
+    const limit = Math.min(asked.limit, this.page);
     const { held, member } = this.seatOf(userId, id);
     const rows = this.visible(userId, held, member);
     let page;

@@ -7,7 +7,7 @@ import { Disk, MemoryStore } from "../../../static/js/models/memory-store.js";
 import { TestClock, seeded, settle } from "./clock.js";
 import { ModelServer, Refused } from "./server.js";
 
-const CALM = { lost: 0, doubled: 0, late: 0, cut: 0, unavailable: 0, latency: 5 };
+const CALM = { lost: 0, doubled: 0, late: 0, cut: 0, unavailable: 0, latency: 5, slowness: 5 };
 
 export class World {
   constructor(seed = 1, weather = {}, options = {}) {
@@ -26,6 +26,11 @@ export class World {
 
   delay() {
     return Math.ceil(this.random() * this.weather.latency);
+  }
+
+  /** Answers of HTTP are overtaken by what the socket brings. */
+  slowness() {
+    return Math.ceil(this.random() * this.weather.slowness);
   }
 
   publish(event, userIds) {
@@ -174,7 +179,7 @@ function createApi(world, userId) {
           if (lostOnTheBack) reject(new Failure("no_answer"));
           else if (answer.ok) resolve(structuredClone(answer.data ?? null));
           else reject(failureFrom(answer.error));
-        }, world.delay());
+        }, world.slowness());
         return undefined;
       }, world.delay());
     });
@@ -188,12 +193,27 @@ function createApi(world, userId) {
   };
 }
 
+/** A disk that takes its time to read: news may come meanwhile. */
+class SlowStore extends MemoryStore {
+  constructor(disk, world) {
+    super(disk);
+    this.world = world;
+  }
+
+  async rows(conversationId, from, limit) {
+    const found = await super.rows(conversationId, from, limit);
+    const { slowness } = this.world.weather;
+    if (slowness > CALM.slowness) await new Promise((resolve) => this.world.clock.setTimeout(resolve, this.world.slowness()));
+    return found;
+  }
+}
+
 class Page {
   constructor(world, userId, disk) {
     this.world = world;
     this.userId = userId;
     this.disk = disk;
-    this.store = new MemoryStore(disk);
+    this.store = new SlowStore(disk, world);
     this.session = null;
     const ticker = (tick) => {
       let timer = null;
