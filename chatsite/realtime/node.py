@@ -27,6 +27,7 @@ RESYNC_SPREAD_MS = 2_000
 MOVING_SPREAD_MS = 3_000
 SWEEP_SECONDS = 2.0
 PROBE_SECONDS = 0.1
+CANCEL_SECONDS = 2.0
 DRAIN_SECONDS = 15.0
 
 
@@ -114,7 +115,8 @@ class Node:
             await asyncio.wait_for(self.hub.empty.wait(), DRAIN_SECONDS)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Not without a limit: while Redis is gone a library below may swallow the cancellation.
+        await asyncio.wait(self._tasks, timeout=CANCEL_SECONDS)
         if self._publisher is not None:
             await self._publisher.close()
         self._stop_threads.set()
