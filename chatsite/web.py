@@ -5,6 +5,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -37,7 +38,12 @@ def app(request: HttpRequest, conversation_id: int | None = None) -> HttpRespons
     """The client for a signed-in person; which conversation is open, it reads from the address."""
     user = cast(User, request.user)
     context = {
-        "boot": {"me": me_json(user), "language": get_language()},
+        "boot": {
+            "me": me_json(user),
+            "language": get_language(),
+            # What a page before this one had to say.
+            "notices": [str(message) for message in get_messages(request)],
+        },
         "modules": _modules(),
         "styles": [static(f"css/{name}.css") for name in STYLES],
     }

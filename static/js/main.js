@@ -3,6 +3,7 @@ import { App } from "./components/app.js";
 import { startAppearance } from "./components/base/appearance.js";
 import { html, render } from "./components/base/html.js";
 import { startRoute } from "./components/base/route.js";
+import { toast } from "./components/base/ui.js";
 import { language, languageOf } from "./i18n/index.js";
 import { createApi } from "./lib/api.js";
 import { systemClock } from "./lib/clock.js";
@@ -10,13 +11,13 @@ import { createSocket } from "./lib/socket.js";
 import { openStore } from "./lib/store.js";
 import { createChat } from "./models/chat.js";
 
-/** @returns {{ me: Wire.Me, language: string }} */
+/** @returns {{ me: Wire.Me, language: string, notices: string[] }} */
 function boot() {
   return JSON.parse(document.getElementById("boot")?.textContent ?? "");
 }
 
 async function start() {
-  const { me, language: tongue } = boot();
+  const { me, language: tongue, notices } = boot();
   language.value = languageOf(tongue);
   startAppearance();
   startRoute();
@@ -26,6 +27,7 @@ async function start() {
   if (!root) return;
   root.replaceChildren();
   render(html`<${App} chat=${chat} />`, root);
+  for (const notice of notices) toast(notice);
 }
 
 void start();

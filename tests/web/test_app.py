@@ -34,6 +34,15 @@ def test_it_brings_along_who_one_is(alice: User) -> None:
     assert boot["me"]["email"] == "alice@example.com"
 
 
+def test_what_a_page_before_had_to_say_is_said_once(alice: User) -> None:
+    browser = sign_in(alice)
+    browser.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
+    assert _boot(browser.get("/").content.decode())["notices"] == [
+        "new@example.com 주소로 링크를 보냈어요."
+    ]
+    assert _boot(browser.get("/").content.decode())["notices"] == []
+
+
 def test_a_name_cannot_end_the_script_it_stands_in(alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(name="</script><script>alert(1)</script>")
     page = sign_in(alice).get("/").content.decode()

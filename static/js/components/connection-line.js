@@ -28,26 +28,11 @@ function useSecondsUntil(retryAt) {
   return retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1000));
 }
 
-/** The browser knows of a missing network before the silence of the socket says it. @param {string} state */
-function useNetwork(state) {
-  const [there, setThere] = useState(navigator.onLine);
-  useEffect(() => {
-    const look = () => setThere(navigator.onLine);
-    addEventListener("online", look);
-    addEventListener("offline", look);
-    return () => {
-      removeEventListener("online", look);
-      removeEventListener("offline", look);
-    };
-  }, []);
-  return !there && (state === "online" || state === "connecting") ? "offline" : state;
-}
-
 /** The truth about the connection; null while it is the usual one. @returns {{ state: string, words: any } | null} */
 export function useConnectionWords() {
   const chat = useChat();
   const { state, waiting, retryAt } = chat.connection.value;
-  const shown = useSettled(useNetwork(state));
+  const shown = useSettled(state);
   const seconds = useSecondsUntil(retryAt);
   if (shown === "online") return null;
   const words = html`<${Words} state=${shown} waiting=${waiting} seconds=${seconds} />`;

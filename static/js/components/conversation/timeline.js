@@ -116,7 +116,9 @@ function Edge({ scene }) {
     </div>`;
   }
   const start = new Date(view.createdAt);
-  return html`<p class="system-line" title=${fullStamp(start)}>${t("timeline.start")}</p>`;
+  return html`<p class="system-line" title=${fullStamp(start)}>
+    ${t(view.my.history_from_id === "0" ? "timeline.start" : "timeline.start_joined")}
+  </p>`;
 }
 
 /** Nothing there, or nothing there yet. @param {{ scene: Ui.Scene }} props */

@@ -5,6 +5,7 @@ import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { useLongPress } from "../base/long-press.js";
+import { focusesByItself } from "../base/platform.js";
 import { go } from "../base/route.js";
 import { openMenu } from "../base/ui.js";
 import { lastLineWords, oneLine, titleOf, typingWords } from "../base/wording.js";
@@ -23,6 +24,7 @@ export function ConversationItem({ view, open }) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     go(view.id);
+    if (open) backToComposer();
   };
   return html`<li class="conversation-item">
     <a
@@ -54,6 +56,12 @@ export function ConversationItem({ view, open }) {
       onClick=${(/** @type {MouseEvent} */ event) => menuAt(/** @type {Element} */ (event.currentTarget))}
     />
   </li>`;
+}
+
+/** Who presses what is open already wants to write there. */
+function backToComposer() {
+  const composer = document.querySelector(".composer-input");
+  if (focusesByItself() && composer instanceof HTMLElement) composer.focus();
 }
 
 /** @param {{ view: Chat.ConversationView }} props */

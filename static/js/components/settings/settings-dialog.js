@@ -1,5 +1,4 @@
-import { t } from "../../i18n/index.js";
-import { language } from "../../i18n/index.js";
+import { language, t } from "../../i18n/index.js";
 import { appearance, setAppearance } from "../base/appearance.js";
 import { useChat } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
@@ -86,7 +85,9 @@ async function signOut(chat) {
     action: t("sign_out.action"),
     danger: waiting > 0,
   });
-  if (yes) await attempt(chat.signOut());
+  if (!yes) return;
+  const done = await attempt(chat.signOut().then(() => true));
+  if (done) location.assign("/accounts/login/");
 }
 
 function Account() {
@@ -102,6 +103,14 @@ function Account() {
         <${Icon} name="mail" />
         <span class="row-button-text">${t("settings.email")}</span>
         <span class="row-button-note truncate">${chat.me.value.email}</span>
+        <${Icon} name="next" size="small" />
+      </a>
+      <a class="row-button" href="/accounts/2fa/">
+        <${Icon} name="lock" /><span class="row-button-text">${t("settings.two_steps")}</span>
+        <${Icon} name="next" size="small" />
+      </a>
+      <a class="row-button" href="/accounts/sessions/">
+        <${Icon} name="device" /><span class="row-button-text">${t("settings.devices")}</span>
         <${Icon} name="next" size="small" />
       </a>
       <button type="button" class="row-button" onClick=${() => openDialog("keys")}>
