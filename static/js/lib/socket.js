@@ -43,6 +43,8 @@ export function createSocket() {
   const connection = new Connection({ open, clock: systemClock, ticker, active });
   // Both say: what is known of the network is old. A page out of the back/forward cache has a dead socket.
   addEventListener("online", () => connection.stopped || connection.reconnect());
+  // A dead line would be noticed half a minute later only; on a server of this machine the next try succeeds at once.
+  addEventListener("offline", () => connection.stopped || connection.lost());
   addEventListener("pageshow", ({ persisted }) => persisted && connection.reconnect(true));
   return connection;
 }

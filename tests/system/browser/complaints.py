@@ -1,0 +1,50 @@
+"""What a browser complains of: errors and warnings in its console (the content security policy
+speaks there, too), uncaught exceptions, requests that failed or were refused.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, Request, Response
+
+# A page that goes takes what it asked for with it.
+_USUAL = "net::ERR_ABORTED"
+
+
+class Complaints:
+    def __init__(self, context: BrowserContext, whose: str) -> None:
+        self._whose = whose
+        self._heard: list[str] = []
+        context.on("console", lambda said: self._console(said.type, said.text))
+        context.on("weberror", lambda error: self._hear(f"uncaught: {error.error}"))
+        context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
+
+    @contextmanager
+    def provoked(self, pattern: str) -> Iterator[None]:
+        """What the test brings about within this is expected where it matches."""
+        before, self._heard = self._heard, []
+        try:
+            yield
+        finally:
+            unexpected = [line for line in self._heard if not re.search(pattern, line)]
+            self._heard = before + unexpected
+
+    def assert_none(self) -> None:
+        assert not self._heard, "\n".join(self._heard)
+
+    def _hear(self, line: str) -> None:
+        self._heard.append(f"{self._whose}: {line}")
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self._hear(f"console {kind}: {text}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != _USUAL:
+            self._hear(f"failed: {request.method} {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._hear(f"refused: {response.request.method} {response.url} {response.status}")

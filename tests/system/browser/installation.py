@@ -1,0 +1,45 @@
+"""A product that a test may break and start again: the same data, the same ports."""
+
+import os
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.product import Product, free_ports, product, wait_until
+
+NODES = 4
+
+
+class Installation:
+    """`bin/run --nodes 4` on one data directory."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._port = free_ports(NODES)
+        self._running = ExitStack()
+        self.product: Product
+
+    def __enter__(self) -> "Installation":
+        self.product = self._running.enter_context(product(self._data, NODES, self._port))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
+    def address(self, node: int) -> str:
+        """Where node 1 to 4 answers."""
+        return f"http://localhost:{self._port + node - 1}"
+
+    def kill_node(self, node: int) -> None:
+        """`kill -9`. The supervisor starts it again."""
+        pid = self.product.children[f"n{node}"]
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: self.product.children.get(f"n{node}") != pid)
+
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        self._running.close()
+
+    def start(self) -> None:
+        """Again, on what the last run left."""
+        self.__enter__()

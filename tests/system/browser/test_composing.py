@@ -1,0 +1,121 @@
+"""Korean from an input method: Enter sends once, with the syllable that is being composed."""
+
+import pytest
+from playwright.sync_api import CDPSession, expect
+
+from .conftest import NewPerson, NewWindow
+from .people import Person
+from .window import Window
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+# 두벌식, key by key: what stands under composition after each, and where a syllable is finished.
+HELLO = [
+    ("ㅇ", "아", "안"),
+    ("ㄴ", "녀", "녕"),
+    ("ㅎ", "하"),
+    ("ㅅ", "세"),
+    ("ㅇ", "요"),
+]
+
+
+class InputMethod:
+    """What Chromium gets from the system's Korean input method."""
+
+    def __init__(self, window: Window) -> None:
+        self._devtools: CDPSession = window.context.new_cdp_session(window.page)
+
+    def compose(self, text: str) -> None:
+        """A key that the input method takes: the page sees keyCode 229."""
+        self._key("rawKeyDown", "Process", "KeyD", 229)
+        end = len(text)
+        self._devtools.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": end, "selectionEnd": end}
+        )
+        self._key("keyUp", "d", "KeyD", 68)
+
+    def finish(self, text: str) -> None:
+        """The syllable is done and becomes text of the field."""
+        self._devtools.send("Input.insertText", {"text": text})
+
+    def write(self, syllables: list[tuple[str, ...]]) -> None:
+        """All but the last are finished; that one is still being composed."""
+        for number, steps in enumerate(syllables):
+            if number:
+                self.finish(syllables[number - 1][-1])
+            for step in steps:
+                self.compose(step)
+
+    def enter(self, last: str, *, again: bool) -> None:
+        """Enter ends the composition. Some systems then also pass the key on."""
+        self._key("rawKeyDown", "Process", "Enter", 229)
+        self.finish(last)
+        if again:
+            self._key("keyDown", "Enter", "Enter", 13)
+        self._key("keyUp", "Enter", "Enter", 13)
+
+    def _key(self, kind: str, key: str, code: str, number: int) -> None:
+        fields = {"type": kind, "key": key, "code": code, "windowsVirtualKeyCode": number}
+        if kind == "keyDown" and key == "Enter":
+            fields["text"] = "\r"
+        self._devtools.send("Input.dispatchKeyEvent", fields)
+
+
+@pytest.fixture
+def minji(person: NewPerson) -> Person:
+    return person("minji", "김민지")
+
+
+@pytest.fixture
+def notes(minji: Person, window: NewWindow) -> Window:
+    """A conversation with oneself."""
+    here = window(3, minji, path=f"/c/{minji.start_direct(minji)}")
+    expect(here.composer).to_be_focused()
+    return here
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["enter once", "enter passed on"])
+def test_enter_while_the_last_syllable_is_composed_sends_the_whole_text_once(
+    notes: Window, minji: Person, again: bool
+) -> None:
+    method = InputMethod(notes)
+    method.write(HELLO)
+    expect(notes.composer).to_have_value("안녕하세요")
+    method.enter("요", again=again)
+    notes.sees("안녕하세요")
+    expect(notes.composer).to_have_value("")
+    notes.say("두 번째")
+    notes.sees("안녕하세요", "두 번째")
+    notes.has_sent_all()
+    conversation = notes.page.url.rsplit("/", 1)[-1]
+    assert [row["body"] for row in minji.read(conversation)] == ["안녕하세요", "두 번째"]
+
+
+def test_a_syllable_that_is_finished_before_enter_is_not_doubled(notes: Window) -> None:
+    method = InputMethod(notes)
+    method.write(HELLO[:2])
+    method.finish("녕")
+    notes.page.keyboard.press("Enter")
+    notes.sees("안녕")
+    expect(notes.composer).to_have_value("")
+
+
+def test_shift_enter_is_a_line_break(notes: Window, minji: Person) -> None:
+    page = notes.page
+    page.keyboard.type("첫 줄")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("둘째 줄")
+    expect(notes.bubbles).to_have_count(0)
+    page.keyboard.press("Enter")
+    notes.sees("첫 줄 둘째 줄")
+    notes.has_sent_all()
+    conversation = page.url.rsplit("/", 1)[-1]
+    assert [row["body"] for row in minji.read(conversation)] == ["첫 줄\n둘째 줄"]
+
+
+def test_text_typed_faster_than_drafts_are_kept_stays_whole(notes: Window) -> None:
+    text = "빨리 친 글자도 하나도 빠지지 않고 그대로 남아 있어야 해요. " * 8
+    notes.page.keyboard.type(text)
+    expect(notes.composer).to_have_value(text)
+    notes.page.keyboard.press("Enter")
+    notes.sees(text.strip())

@@ -1,0 +1,177 @@
+"""A browser window with a person in front: what they do and what they see."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .complaints import Complaints
+from .people import PASSWORD, Person
+from .words import Words
+
+WIDE = (1280, 800)
+PHONE = (390, 844)
+LOCALES = {"ko": "ko-KR", "en": "en-US"}
+Scheme = Literal["light", "dark"]
+
+# When an Enter was pressed, and when each text of a message first stood on the page; by one clock,
+# so that two windows can be compared.
+_STOPWATCH = """
+(() => {
+  const watch = (globalThis.stopwatch = { entered: [], shown: {} });
+  addEventListener("keydown", ({ key }) => key === "Enter" && watch.entered.push(Date.now()), true);
+  new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll(".bubble"))
+      watch.shown[textContent] ??= Date.now();
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+})();
+"""
+
+
+class Window:
+    """On one node; it speaks the person's language."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        language: str,
+        *,
+        size: tuple[int, int] = WIDE,
+        scheme: Scheme = "light",
+    ) -> None:
+        phone = size == PHONE
+        self.t = Words(language)
+        self.address = address
+        self.context = browser.new_context(
+            base_url=address,
+            locale=LOCALES[language],
+            timezone_id="Asia/Seoul",
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            has_touch=phone,
+            is_mobile=phone,
+            device_scale_factor=2,
+            reduced_motion="reduce",
+        )
+        self.complaints = Complaints(self.context, language)
+        self.context.add_init_script(_STOPWATCH)
+        self.page: Page = self.context.new_page()
+
+    # --- going somewhere ------------------------------------------------------------------------
+
+    def enter(self, person: Person, path: str = "/") -> "Window":
+        """As one who signed in before."""
+        for name, value in person.cookies.items():
+            self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+        self.page.goto(path)
+        return self
+
+    def sign_in(self, person: Person) -> None:
+        self.page.goto("/accounts/login/")
+        self.page.locator("[name=login]").fill(person.handle)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.new_chat).to_be_visible()
+
+    def open(self, title: str) -> None:
+        self.entry(title).click()
+        expect(self.log(title)).to_be_visible()
+
+    # --- what stands there ----------------------------------------------------------------------
+
+    @property
+    def list(self) -> Locator:
+        return self.page.get_by_role("navigation", name=self.t("list.title"))
+
+    @property
+    def new_chat(self) -> Locator:
+        return self.list.get_by_role("button", name=self.t("people.new"))
+
+    def entry(self, title: str) -> Locator:
+        """A conversation in the list."""
+        there = self.page.get_by_text(title, exact=True)
+        return self.list.get_by_role("link").filter(has=there)
+
+    def log(self, title: str) -> Locator:
+        return self.page.get_by_role("log", name=self.t("timeline.label", title=title))
+
+    @property
+    def bubbles(self) -> Locator:
+        return self.page.get_by_role("log").locator(".bubble")
+
+    def message(self, text: str) -> Locator:
+        there = self.page.get_by_text(text, exact=True)
+        return self.page.get_by_role("log").get_by_role("article").filter(has=there)
+
+    def waiting(self, text: str) -> Locator:
+        """The sign beside a message that has not been taken yet."""
+        return self.message(text).get_by_role("img", name=self.t("message.pending"))
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_role("textbox", name=self.t("composer.label"), exact=True)
+
+    def button(self, key: str, **values: object) -> Locator:
+        return self.page.get_by_role("button", name=self.t(key, **values), exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog").last
+
+    # --- doing ----------------------------------------------------------------------------------
+
+    def say(self, *texts: str) -> None:
+        """Typed and sent with Enter; whoever opens a conversation can write at once."""
+        for text in texts:
+            expect(self.composer).to_be_focused()
+            self.page.keyboard.type(text)
+            self.page.keyboard.press("Enter")
+
+    def choose(self, text: str, key: str) -> None:
+        """An entry of a message's menu, by the keyboard."""
+        self.message(text).focus()
+        self.page.keyboard.press("Enter")
+        self.page.get_by_role("menuitem", name=self.t(key), exact=True).click()
+
+    def confirm(self, key: str) -> None:
+        self.dialog.get_by_role("button", name=self.t(key), exact=True).click()
+
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """Nothing comes in and nothing goes out."""
+        with self.complaints.provoked("ERR_INTERNET_DISCONNECTED"):
+            self.context.set_offline(True)
+            yield
+            self.context.set_offline(False)
+
+    # --- seeing ---------------------------------------------------------------------------------
+
+    def sees(self, *texts: str) -> None:
+        """All of these, once each, in this order, and nothing else."""
+        expect(self.bubbles).to_have_text(list(texts))
+
+    def has_sent_all(self) -> None:
+        """Nothing waits any more: the server took all that was said here."""
+        expect(self.page.get_by_role("img", name=self.t("message.pending"))).to_have_count(0)
+
+    def sees_unread(self, title: str, count: int) -> None:
+        words = self.t("list.unread", n=count) if count else re.compile(".*")
+        badge = self.entry(title).locator(".badge").filter(has_text=words)
+        expect(badge).to_have_count(1 if count else 0)
+
+    def sees_not_read_by(self, text: str, count: int) -> None:
+        """The number beside a message: members who have not read it."""
+        number = self.message(text).locator(".message-unread")
+        if count:
+            expect(number).to_contain_text(self.t("message.unread_by", n=count))
+        else:
+            expect(number).to_have_count(0)
+
+    def seconds_until_shown(self, text: str, reader: "Window") -> float:
+        """From the last Enter here until it stood on the other's page."""
+        entered: int = self.page.evaluate("stopwatch.entered.at(-1)")
+        shown: dict[str, Any] = reader.page.evaluate("stopwatch.shown")
+        return float(shown[text] - entered) / 1000
