@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
 
+from typing_extensions import TypedDict
+
+from accounts.presenters import HeldPersonJSON, SettingsJSON, UserJSON
 from chatsite.lib.text import excerpt
 
 from .models import Conversation, InboxEntry, Membership, Message, Pin, Reaction
@@ -71,7 +74,7 @@ class MyShape(TypedDict):
     draft: str
 
 
-class InboxShape(TypedDict):
+class MineShape(TypedDict):
     conversation_id: str
     muted_until: datetime | None
     pinned: bool
@@ -94,10 +97,111 @@ class HeadShape(TypedDict):
     created_at: datetime
 
 
+class ConversationShape(HeadShape):
+    """With everyone who is in, and everyone whom it names."""
+
+    members: list[MemberShape]
+    users: list[UserJSON]
+
+
+class ConversationsShape(TypedDict):
+    results: list[ConversationShape]
+    next: str | None
+
+
+class MembersShape(TypedDict):
+    results: list[MemberShape]
+    users: list[UserJSON]
+    next: None
+
+
+class PinsShape(TypedDict):
+    results: list[PinShape]
+    next: None
+
+
 class QuotedShape(TypedDict):
     sender_id: str
     excerpt: str
     deleted: bool
+
+
+class HistoryShape(TypedDict):
+    """A page, newest first; `next` is the `before` of the older one, `prev` the `after` of the
+    newer one."""
+
+    results: list[MessageShape]
+    next: str | None
+    prev: str | None
+    version: int
+    quoted: dict[str, QuotedShape]
+    users: list[UserJSON]
+
+
+class OneMessageShape(TypedDict):
+    message: MessageShape
+
+
+class SentShape(TypedDict):
+    """A receipt where the sender may not read the message any more."""
+
+    message: MessageShape | ReceiptShape
+
+
+class DeletedShape(TypedDict, total=False):
+    """The tombstone; nothing when it was deleted for the asker alone."""
+
+    message: MessageShape
+
+
+class ReadMarkShape(TypedDict):
+    read_seq: int
+
+
+class ReadShape(TypedDict):
+    conversation_id: str
+    user_id: str
+    read_seq: int | None
+
+
+class SyncConversationShape(TypedDict):
+    id: str
+    version: int
+    last_seq: int
+    reset: bool
+    conversation: HeadShape
+    messages: list[MessageShape]
+    members: list[MemberShape]
+    quoted: dict[str, QuotedShape]
+
+
+class DeletedMessageShape(TypedDict):
+    conversation_id: str
+    message_id: str
+
+
+class AccountChangesShape(TypedDict, total=False):
+    settings: SettingsJSON
+    contacts: list[HeldPersonJSON]
+    blocks: list[HeldPersonJSON]
+    conversations: list[MineShape]
+    deleted_messages: list[DeletedMessageShape]
+
+
+class SyncAccountShape(TypedDict):
+    version: int
+    reset: bool
+    changes: AccountChangesShape
+
+
+class SyncAnswerShape(TypedDict):
+    conversations: list[SyncConversationShape]
+    reads: list[ReadShape]
+    users: list[UserJSON]
+    removed: list[str]
+    account: SyncAccountShape
+    more: bool
+    server_time: int
 
 
 def message_json(message: Message, reactions: Iterable[Reaction] = ()) -> MessageShape:
@@ -171,7 +275,7 @@ def pin_json(pin: Pin) -> PinShape:
     }
 
 
-def inbox_json(entry: InboxEntry) -> InboxShape:
+def inbox_json(entry: InboxEntry) -> MineShape:
     return {
         "conversation_id": str(entry.conversation_id),
         "muted_until": entry.muted_until,
@@ -211,6 +315,14 @@ def quoted_json(originals: Mapping[int, Message]) -> dict[str, QuotedShape]:
         }
         for id, message in originals.items()
     }
+
+
+def deleted_message_json(conversation_id: int, message_id: int) -> DeletedMessageShape:
+    return {"conversation_id": str(conversation_id), "message_id": str(message_id)}
+
+
+def pins_json(pins: Iterable[Pin]) -> PinsShape:
+    return {"results": [pin_json(pin) for pin in pins], "next": None}
 
 
 def _my_json(conversation: Conversation, membership: Membership, entry: InboxEntry) -> MyShape:

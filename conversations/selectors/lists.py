@@ -1,17 +1,17 @@
 """A person's conversations, whole: head, members and the people in them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from accounts.presenters import user_json
 from chatsite.lib.snapshot import snapshot
 from conversations.access import access_conversation
+from conversations.presenters import ConversationShape, ConversationsShape
 
 from .heads import Heads, read_heads, seats_of
 from .rows import present_people
 
 
-def present_conversation(actor_id: int, conversation_id: int) -> dict[str, Any]:
+def present_conversation(actor_id: int, conversation_id: int) -> ConversationShape:
     """One conversation as the actor sees it. Raises NotFound."""
     with snapshot():
         seat = access_conversation(actor_id, conversation_id)
@@ -20,7 +20,7 @@ def present_conversation(actor_id: int, conversation_id: int) -> dict[str, Any]:
         return whole
 
 
-def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> dict[str, Any]:
+def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> ConversationsShape:
     """A page of the actor's conversations, newest first by primary key; `next` is its cursor."""
     with snapshot():
         seats = seats_of(actor_id)
@@ -33,7 +33,7 @@ def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> dict
         }
 
 
-def _whole(heads: Heads, ids: Sequence[int]) -> list[dict[str, Any]]:
+def _whole(heads: Heads, ids: Sequence[int]) -> list[ConversationShape]:
     named = {id: heads.people(id) for id in ids}
     users = {user.id: user_json(user) for user in present_people(set().union(*named.values()))}
     return [

@@ -1,7 +1,6 @@
 """Read marks that changed lately, as one person may see them."""
 
 from collections.abc import Collection
-from typing import TypedDict
 
 from django.db.models import Q
 
@@ -9,14 +8,9 @@ from accounts.models import Block, User
 from accounts.selectors import users_by_id
 from chatsite.lib.snapshot import from_ms
 from conversations.models import Membership
+from conversations.presenters import ReadShape
 
 from .heads import hidden_reads
-
-
-class ReadShape(TypedDict):
-    conversation_id: str
-    user_id: str
-    read_seq: int | None
 
 
 def reads_since(

@@ -7,7 +7,7 @@ portions that never divide a conversation.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -17,10 +17,20 @@ from accounts.selectors import account_changes
 from chatsite.lib import json
 from chatsite.lib.snapshot import from_ms, snapshot
 from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership
-from conversations.presenters import MessageShape, inbox_json
+from conversations.presenters import (
+    AccountChangesShape,
+    DeletedMessageShape,
+    MessageShape,
+    ReadShape,
+    SyncAccountShape,
+    SyncAnswerShape,
+    SyncConversationShape,
+    deleted_message_json,
+    inbox_json,
+)
 
 from .heads import Heads, read_heads, seats_of
-from .reads import ReadShape, reads_since
+from .reads import reads_since
 from .rows import people_in, present_people, present_rows, quoted_in, rows_for
 
 MAX_CONVERSATIONS = 50
@@ -35,7 +45,7 @@ OVERLAP_MS = 10_000
 
 @dataclass(slots=True)
 class _Portion:
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[SyncConversationShape] = field(default_factory=list)
     people: set[int] = field(default_factory=set)
     messages: int = 0
     bytes: int = 0
@@ -52,7 +62,7 @@ class _Portion:
 
 def sync(
     *, actor_id: int, versions: Mapping[int, int], account_version: int, since: int
-) -> dict[str, Any]:
+) -> SyncAnswerShape:
     """The answer to `sync` as `docs/protocol.md` describes it."""
     with snapshot() as server_time:
         seats = seats_of(actor_id)
@@ -101,7 +111,7 @@ def _fill(
     return portion, len(differing) > len(chunk)
 
 
-def _entry(heads: Heads, id: int, held: int | None) -> tuple[dict[str, Any], set[int]]:
+def _entry(heads: Heads, id: int, held: int | None) -> tuple[SyncConversationShape, set[int]]:
     conversation, seat = heads.conversations[id], heads.seats[id]
     rows: list[MessageShape] = []
     reset = False
@@ -112,7 +122,7 @@ def _entry(heads: Heads, id: int, held: int | None) -> tuple[dict[str, Any], set
         rows = _newest_page(seat) if changed is None else changed
         since = 0 if reset else held
     quoted = quoted_in(seat, rows)
-    entry = {
+    entry: SyncConversationShape = {
         "id": str(id),
         "version": conversation.version,
         "last_seq": conversation.last_seq,
@@ -157,13 +167,13 @@ def _changed_people(seats: Mapping[int, Membership], since_ms: int) -> set[int]:
     return set(changed.values_list("id", flat=True))
 
 
-def _account(actor_id: int, held: int) -> dict[str, Any]:
+def _account(actor_id: int, held: int) -> SyncAccountShape:
     version = User.objects.values_list("account_version", flat=True).get(pk=actor_id)
     reset = held > version
     since = -1 if reset else held
-    changes: dict[str, Any] = {}
+    changes: AccountChangesShape = {}
     if since != version:
-        changes.update(account_changes(actor_id, since))
+        changes = cast(AccountChangesShape, account_changes(actor_id, since))
         entries = InboxEntry.objects.filter(user_id=actor_id, account_version__gt=max(since, 0))
         if found := [inbox_json(entry) for entry in entries.order_by("conversation_id")]:
             changes["conversations"] = found
@@ -173,8 +183,5 @@ def _account(actor_id: int, held: int) -> dict[str, Any]:
     return {"version": version, "reset": reset, "changes": changes}
 
 
-def _deleted_messages(hidden: QuerySet[HiddenMessage]) -> list[dict[str, str]]:
-    return [
-        {"conversation_id": str(row.conversation_id), "message_id": str(row.message_id)}
-        for row in hidden
-    ]
+def _deleted_messages(hidden: QuerySet[HiddenMessage]) -> list[DeletedMessageShape]:
+    return [deleted_message_json(row.conversation_id, row.message_id) for row in hidden]

@@ -174,7 +174,7 @@ def dissolve_conversation(*, actor_id: int, conversation_id: int) -> None:
 def _direct_of(low: int, high: int) -> Conversation | None:
     pair = DirectPair.objects.select_related("conversation").filter(low_id=low, high_id=high)
     found = pair.first()
-    return found and found.conversation
+    return None if found is None else found.conversation
 
 
 def _created_before(creator_id: int, client_id: UUID, content_hash: bytes) -> Conversation | None:

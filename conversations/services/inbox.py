@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 from accounts.services.versions import next_account_version, publish_account_change
 from conversations.access import access_conversation
 from conversations.models import Conversation, HiddenMessage, InboxEntry
-from conversations.presenters import inbox_json
+from conversations.presenters import deleted_message_json, inbox_json
 from conversations.roles import Action
 
 from .actions import action
@@ -67,7 +67,7 @@ def hide_message(*, user_id: int, conversation_id: int, message_id: int) -> None
         return
     version = next_account_version(user_id)
     HiddenMessage.objects.create(**key, account_version=version)
-    deleted = {"conversation_id": str(conversation_id), "message_id": str(message_id)}
+    deleted = deleted_message_json(conversation_id, message_id)
     publish_account_change(user_id, version, {"deleted_messages": [deleted]})
 
 

@@ -185,9 +185,7 @@ def _store(
         content_hash=content_hash,
         kind=Message.Kind.TEXT,
         body=body,
-        reply_to_id=original and original.id,
-        reply_to_seq=original and original.seq,
-        reply_to_sender_id=original and original.sender_id,
+        **_answered(original),
     )
     save_heads(conversation)
     # Who had read everything has read the own message, too; who had not still has not.
@@ -195,6 +193,16 @@ def _store(
         conversation_id=conversation.pk, user_id=seat.user_id, read_seq=before
     ).update(read_seq=F("read_seq") + 1, read_at=ClockTimestamp())
     return message
+
+
+def _answered(original: Message | None) -> dict[str, int]:
+    if original is None:
+        return {}
+    return {
+        "reply_to_id": original.id,
+        "reply_to_seq": original.seq,
+        "reply_to_sender_id": original.sender_id,
+    }
 
 
 def _rows(message: Message) -> QuerySet[Message]:

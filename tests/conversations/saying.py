@@ -17,7 +17,7 @@ from conversations.models import (
     Pin,
     Reaction,
 )
-from conversations.presenters import MessageShape
+from conversations.presenters import MessageShape, SyncAnswerShape, SyncConversationShape
 from conversations.selectors.history import Page, read_history
 from conversations.selectors.sync import sync
 from conversations.services.conversations import start_group
@@ -99,17 +99,19 @@ def _words(row: MessageShape) -> str:
 
 def synced(
     person: User, versions: dict[int, int] | None = None, *, account: int = 0, since: int = 0
-) -> dict[str, Any]:
+) -> SyncAnswerShape:
     return sync(actor_id=person.pk, versions=versions or {}, account_version=account, since=since)
 
 
-def entry_of(person: User, conversation: Conversation, held: int | None = None) -> dict[str, Any]:
+def entry_of(
+    person: User, conversation: Conversation, held: int | None = None
+) -> SyncConversationShape:
     """What a sync says of one conversation to who holds version `held` of it, or nothing of it."""
     others = Conversation.objects.exclude(pk=conversation.pk).values_list("pk", "version")
     versions = dict(others) if held is None else {**dict(others), conversation.pk: held}
     answer = synced(person, versions)
     (entry,) = [e for e in answer["conversations"] if e["id"] == str(conversation.pk)]
-    return dict(entry)
+    return entry
 
 
 def whole_database() -> dict[str, list[tuple[Any, ...]]]:

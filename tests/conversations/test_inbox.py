@@ -1,6 +1,7 @@
 """What one person sets for a conversation: mute, pin on top, hide, draft."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from .saying import heads, join, leave, send, synced
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-def where(person: User, conversation: Conversation) -> dict[str, int]:
+def where(person: User, conversation: Conversation) -> dict[str, Any]:
     return {"actor_id": person.pk, "conversation_id": conversation.pk}
 
 

@@ -186,8 +186,8 @@ def test_a_block_hides_the_two_from_each_other_only(
     one, other = (alice, bob) if blocker == "alice" else (bob, alice)
     with hear() as heard:
         block(actor=one, person=other)
-    assert "resync" in heard.types_for(alice.pk)
-    assert "resync" in heard.types_for(bob.pk)
+    hidden = [e for e in heard.events_for(alice.pk) if e.get("conversation_id") == str(group.pk)]
+    assert [e["data"] for e in hidden] == [{"user_id": str(bob.pk), "read_seq": None}]
     assert heard.events_for(dora.pk) == []
     assert marks(alice, group)[bob.pk] is None
     assert marks(bob, group)[alice.pk] is None

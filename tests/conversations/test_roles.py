@@ -1,6 +1,6 @@
 """Who may do what: the table of roles and actions, walked cell by cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -51,10 +51,10 @@ class Scene:
         """An own message; for who never was in, one of somebody else."""
         return self.own.get(actor.pk) or self.own[self.frank.pk]
 
-    def where(self, actor: User) -> dict[str, int]:
+    def where(self, actor: User) -> dict[str, Any]:
         return {"actor_id": actor.pk, "conversation_id": self.conversation.pk}
 
-    def on(self, actor: User, message: Message) -> dict[str, int]:
+    def on(self, actor: User, message: Message) -> dict[str, Any]:
         return {**self.where(actor), "message_id": message.id}
 
 
@@ -260,7 +260,7 @@ def test_a_block_changes_nothing_in_an_existing_direct_conversation(
 
 
 def _walk(
-    scene: Scene, hear: Hear, roles: tuple[str, ...], table: dict[str, tuple[str, ...]]
+    scene: Scene, hear: Hear, roles: tuple[str, ...], table: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
     """Do everything as everyone, undoing each; what was not as the table says."""
     before = whole_database()

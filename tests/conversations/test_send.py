@@ -1,164 +1,110 @@
-"""Sending: once, in order, only by members."""
-
-from uuid import uuid4
+"""Sending: in order, only by members, told to all of them."""
 
 import pytest
 
 from accounts.models import User
-from chatsite.lib.errors import Conflict, NotFound
-from conversations.models import Conversation, InboxEntry, Membership, Message
-from conversations.services.inbox import change_inbox_entry
-from conversations.services.members import remove_member
-from conversations.services.messages import (
-    Sent,
-    delete_message,
-    edit_message,
-    send_message,
-)
-from tests.recorder import Recorder
+from chatsite.lib.errors import Invalid, NotFound
+from conversations.models import Conversation, Membership, Message
+from conversations.selectors.rows import present_row
+from conversations.services.messages import delete_message_for_me
 
-
-def send(sender: User, conversation: Conversation, body: str = "안녕") -> Sent:
-    return send_message(
-        actor_id=sender.pk, conversation_id=conversation.pk, client_id=uuid4(), body=body
-    )
+from .conftest import Hear
+from .saying import heads, send, whole_database
 
 
 def test_messages_are_numbered_without_a_gap_and_ids_rise(
-    alice: User, bob: User, direct: Conversation
+    alice: User, bob: User, direct: Conversation, noise: Conversation
 ) -> None:
-    sent = [send(sender, direct).message for sender in (alice, bob, alice)]
+    version = heads(direct)[1]
+    sent = [send(sender, direct) for sender in (alice, bob, alice)]
     assert [message.seq for message in sent] == [1, 2, 3]
     assert sorted(message.id for message in sent) == [message.id for message in sent]
-    versions = [message.version for message in sent]
-    assert versions == list(range(versions[0], versions[0] + 3))
+    assert [message.version for message in sent] == [version + 1, version + 2, version + 3]
+    assert heads(direct) == (3, version + 3)
 
 
-def test_both_hear_of_a_message(
-    alice: User,
-    bob: User,
-    charlie: User,
-    direct: Conversation,
-    recorder: Recorder,
-    django_capture_on_commit_callbacks: object,
+def test_both_hear_of_a_message_and_nobody_else(
+    alice: User, bob: User, charlie: User, direct: Conversation, noise: Conversation, hear: Hear
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        message = send(alice, direct).message
+    with hear() as heard:
+        message = send(alice, direct)
     for person in (alice, bob):
-        (event,) = recorder.events_for(person.pk)
+        (event,) = heard.events_for(person.pk)
         assert event["type"] == "message.created"
         assert event["version"] == message.version
-        assert event["data"]["body"] == "안녕"
-    assert recorder.events_for(charlie.pk) == []
+        assert event["data"] == {
+            "id": str(message.id),
+            "conversation_id": str(direct.pk),
+            "seq": 1,
+            "version": message.version,
+            "sender_id": str(alice.pk),
+            "client_id": str(message.client_id),
+            "kind": "text",
+            "body": "안녕",
+            "data": {},
+            "reply_to": None,
+            "reactions": [],
+            "created_at": event["data"]["created_at"],
+            "edited_at": None,
+            "deleted_at": None,
+        }
+        assert event["data"]["created_at"].endswith("Z")
+    assert heard.events_for(charlie.pk) == []
 
 
-def test_the_same_client_id_gives_the_same_message(alice: User, direct: Conversation) -> None:
-    what = {
-        "actor_id": alice.pk,
-        "conversation_id": direct.pk,
-        "client_id": uuid4(),
-        "body": "하나",
-    }
-    first = send_message(**what)
-    again = send_message(**what)
-    assert first.created
-    assert not again.created
-    assert again.message.id == first.message.id
-    assert Message.objects.filter(conversation_id=direct.pk).count() == 1
-
-
-def test_a_retry_finds_its_message_after_an_edit_and_after_a_delete(
-    alice: User, direct: Conversation
-) -> None:
-    what = {
-        "actor_id": alice.pk,
-        "conversation_id": direct.pk,
-        "client_id": uuid4(),
-        "body": "하나",
-    }
-    message = send_message(**what).message
-    where = {"actor_id": alice.pk, "conversation_id": direct.pk, "message_id": message.id}
-    edit_message(**where, body="둘", version=message.version)
-    assert send_message(**what).message.body == "둘"
-    delete_message(**where)
-    assert send_message(**what).message.deleted_at is not None
-
-
-def test_another_content_under_a_used_client_id_is_a_conflict(
-    alice: User, direct: Conversation
-) -> None:
-    client_id = uuid4()
-    where = {"actor_id": alice.pk, "conversation_id": direct.pk, "client_id": client_id}
-    send_message(**where, body="하나")
-    with pytest.raises(Conflict):
-        send_message(**where, body="둘")
-
-
-def test_who_left_meanwhile_gets_a_receipt_for_a_retry(
-    alice: User, bob: User, group: Conversation
-) -> None:
-    what = {"actor_id": bob.pk, "conversation_id": group.pk, "client_id": uuid4(), "body": "하나"}
-    first = send_message(**what)
-    remove_member(actor_id=alice.pk, conversation_id=group.pk, user_id=bob.pk)
-    again = send_message(**what)
-    assert again.message.id == first.message.id
-    assert not again.still_in
-    with pytest.raises(NotFound):
-        send(bob, group)
+def test_everyone_gets_the_same_bytes(alice: User, group: Conversation, hear: Hear) -> None:
+    with hear() as heard:
+        send(alice, group)
+    (order,) = heard.orders
+    assert len(order.user_ids) == 3
 
 
 def test_a_stranger_can_not_send(charlie: User, direct: Conversation) -> None:
     assert not Membership.objects.filter(conversation_id=direct.pk, user_id=charlie.pk).exists()
+    before = whole_database()
     with pytest.raises(NotFound):
         send(charlie, direct)
-
-
-def test_a_send_moves_the_own_read_mark_only_from_the_end(
-    alice: User, bob: User, direct: Conversation
-) -> None:
-    def marks() -> dict[int, int]:
-        rows = Membership.objects.filter(conversation_id=direct.pk)
-        return dict(rows.values_list("user_id", "read_seq"))
-
-    send(alice, direct)
-    assert marks() == {alice.pk: 1, bob.pk: 0}
-    send(bob, direct)
-    assert marks() == {alice.pk: 1, bob.pk: 0}
-
-
-def test_a_message_brings_a_hidden_direct_conversation_back(
-    alice: User, bob: User, direct: Conversation
-) -> None:
-    change_inbox_entry(actor_id=bob.pk, conversation_id=direct.pk, hidden=True)
-    entry = InboxEntry.objects.get(user_id=bob.pk, conversation_id=direct.pk)
-    assert entry.hidden
-    send(alice, direct)
-    entry.refresh_from_db()
-    assert not entry.hidden
+    assert whole_database() == before
 
 
 def test_a_reply_names_its_original(alice: User, bob: User, direct: Conversation) -> None:
-    original = send(alice, direct).message
-    reply = send_message(
-        actor_id=bob.pk,
-        conversation_id=direct.pk,
-        client_id=uuid4(),
-        body="네",
-        reply_to=original.id,
-    ).message
-    assert (reply.reply_to_id, reply.reply_to_seq) == (original.id, original.seq)
-    assert reply.reply_to_sender_id == alice.pk
+    original = send(alice, direct)
+    reply = send(bob, direct, "네", reply_to=original.id)
+    assert present_row(reply)["reply_to"] == {
+        "id": str(original.id),
+        "seq": original.seq,
+        "sender_id": str(alice.pk),
+    }
 
 
-def test_a_reply_to_a_message_of_another_conversation_is_refused(
+def test_a_reply_to_what_is_elsewhere_or_nowhere_is_refused(
     alice: User, direct: Conversation, group: Conversation
 ) -> None:
-    elsewhere = send(alice, group).message
-    with pytest.raises(NotFound):
-        send_message(
-            actor_id=alice.pk,
-            conversation_id=direct.pk,
-            client_id=uuid4(),
-            body="네",
-            reply_to=elsewhere.id,
-        )
+    elsewhere = send(alice, group)
+    before = whole_database()
+    for id in (elsewhere.id, 1):
+        with pytest.raises(NotFound):
+            send(alice, direct, "네", reply_to=id)
+    assert whole_database() == before
+
+
+def test_a_system_line_is_not_answered(alice: User, group: Conversation) -> None:
+    line = Message.objects.get(conversation_id=group.pk, kind="system")
+    with pytest.raises(Invalid) as caught:
+        send(alice, group, reply_to=line.id)
+    assert list(caught.value.fields or ()) == ["reply_to"]
+
+
+def test_what_one_deleted_for_oneself_can_still_be_answered(
+    alice: User, bob: User, direct: Conversation
+) -> None:
+    original = send(alice, direct)
+    delete_message_for_me(actor_id=bob.pk, conversation_id=direct.pk, message_id=original.id)
+    assert send(bob, direct, reply_to=original.id).reply_to_id == original.id
+
+
+def test_a_body_is_kept_as_it_was_written(alice: User, direct: Conversation) -> None:
+    body = "  <b>굵게</b>\n\n'; DROP TABLE--\t%s {} \\u0000 🙂🇰🇷  "
+    message = send(alice, direct, body)
+    message.refresh_from_db()
+    assert message.body == body

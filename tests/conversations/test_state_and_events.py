@@ -64,16 +64,16 @@ class World:
     early: Message
     ginas: Message
     late: Message
-    retried: dict[str, object]
+    retried: dict[str, Any]
 
     @property
     def people(self) -> list[User]:
         return [self.alice, self.bob, self.charlie, self.dora, self.erin, self.gina]
 
-    def where(self, actor: User, conversation: Conversation | None = None) -> dict[str, int]:
+    def where(self, actor: User, conversation: Conversation | None = None) -> dict[str, Any]:
         return {"actor_id": actor.pk, "conversation_id": (conversation or self.group).pk}
 
-    def on(self, actor: User, message: Message) -> dict[str, int]:
+    def on(self, actor: User, message: Message) -> dict[str, Any]:
         return {**self.where(actor), "message_id": message.id}
 
 
@@ -95,7 +95,7 @@ def world(
     add_reaction(actor_id=gina.pk, **where, emoji="👍")
     pin_message(actor_id=alice.pk, **where)
     leave(gina, group)
-    retried = {
+    retried: dict[str, Any] = {
         "actor_id": bob.pk,
         "conversation_id": group.pk,
         "client_id": uuid4(),
@@ -234,7 +234,7 @@ class Story:
 
 
 @pytest.fixture
-def tell(world: World, hear: Hear) -> Iterator[Tell]:
+def tell(world: World, hear: Hear) -> Tell:
     """Does an action, lets the test look at the story, and undoes it."""
     before = {person.pk: Client(person.pk).sync() for person in world.people}
 

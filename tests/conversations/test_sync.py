@@ -1,13 +1,12 @@
 """Sync: complete or reset, in bounded portions, of one moment."""
 
-from typing import Any
-
 import pytest
 
 from accounts.models import User
 from accounts.services import add_contact, block, update_profile
 from chatsite.lib import json
 from conversations.models import Conversation, InboxEntry, Membership, Message
+from conversations.presenters import SyncAnswerShape
 from conversations.selectors import sync as limits
 from conversations.services.conversations import rename_conversation, start_direct
 from conversations.services.members import set_role
@@ -27,7 +26,7 @@ from .saying import (
 )
 
 
-def ids(answer: dict[str, Any]) -> list[str]:
+def ids(answer: SyncAnswerShape) -> list[str]:
     return [entry["id"] for entry in answer["conversations"]]
 
 
@@ -42,7 +41,9 @@ def test_what_is_not_held_comes_as_a_head(
     entry = entry_of(alice, group)
     assert (entry["reset"], entry["messages"]) == (False, [])
     assert (entry["last_seq"], entry["version"]) == heads(group)
-    assert entry["conversation"]["last_message"]["id"] == str(message.id)
+    newest = entry["conversation"]["last_message"]
+    assert newest is not None
+    assert newest["id"] == str(message.id)
     assert {m["user_id"]: m["role"] for m in entry["members"]} == {
         str(alice.pk): "owner",
         str(bob.pk): "member",
@@ -58,7 +59,7 @@ def test_with_everything_held_there_is_nothing(
     answer = synced(
         alice, everything_held(alice), account=alice.account_version, since=9_999_999_999_999
     )
-    assert answer["conversations"] == answer["reads"] == answer["users"] == answer["removed"] == []
+    assert not any(answer[part] for part in ("conversations", "reads", "users", "removed"))
     assert answer["account"] == {"version": alice.account_version, "reset": False, "changes": {}}
     assert answer["more"] is False
 

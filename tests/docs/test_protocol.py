@@ -117,7 +117,7 @@ def _documented_shape(name: str) -> set[str]:
     [
         ("Message", presenters.MessageShape),
         ("My", presenters.MyShape),
-        ("Mine", presenters.InboxShape),
+        ("Mine", presenters.MineShape),
         ("Pin", presenters.PinShape),
         ("User", people.UserJSON),
         ("Token", people.TokenJSON),
