@@ -144,9 +144,9 @@ function Nothing({ scene }) {
     <p class="empty-text">
       ${view.notes
         ? t("notes.empty_hint")
-        : person
+        : person && !view.blocked
           ? t("timeline.empty_direct", { name: titleOf(view) })
-          : t("timeline.empty_group")}
+          : !person && t("timeline.empty_group")}
     </p>
   </div>`;
 }
