@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 def clean_environment(**changes: str) -> dict[str, str]:

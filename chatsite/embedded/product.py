@@ -14,7 +14,7 @@ from .ports import LOOPBACK, why_unusable
 from .procfile import arguments, read_procfile
 from .staticfiles import are_collected, fingerprint, remember_collected
 
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +54,35 @@ class Product:
             raise StartError(f"{what} failed: {words[0]} (all of it: {command.log})")
 
     def start(self) -> list[tuple[Program, Child]]:
-        """Starts every process of the Procfile, the node once for each port, and returns when each
-        of them answers.
-        """
-        started = [(program, self.children.start(program)) for program in self.programs()]
-        for program, child in started:
-            self.children.wait_until(child, _sign(program, child), _PATIENCE)
-        return started
+        """Starts every process of the Procfile and returns when each of them answers.
 
-    def programs(self) -> list[Program]:
-        lines = read_procfile(PROJECT / "Procfile")
-        nodes = [
+        The nodes come first: a page is served sooner when they have the cores for themselves.
+        """
+        return [*self._start(self.nodes()), *self._start(self.helpers())]
+
+    def nodes(self) -> list[Program]:
+        command = self._commands()["node"]
+        return [
             self._program(
                 f"n{number}",
-                f"{lines['node']} --name n{number} --url http://localhost:{port}",
+                f"{command} --name n{number} --url http://localhost:{port}",
                 PORT=str(port),
             )
             for number, port in enumerate(self.ports, 1)
         ]
-        others = [self._program(kind, line) for kind, line in lines.items() if kind != "node"]
-        return [*nodes, *others]
+
+    def helpers(self) -> list[Program]:
+        commands = self._commands().items()
+        return [self._program(kind, command) for kind, command in commands if kind != "node"]
+
+    def _commands(self) -> dict[str, str]:
+        return read_procfile(PROJECT / "Procfile")
+
+    def _start(self, programs: Sequence[Program]) -> list[tuple[Program, Child]]:
+        started = [(program, self.children.start(program)) for program in programs]
+        for program, child in started:
+            self.children.wait_until(child, _sign(program, child), _PATIENCE)
+        return started
 
     def _program(self, name: str, command: str, **variables: str) -> Program:
         environment = self._environment() | variables

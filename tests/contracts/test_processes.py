@@ -19,14 +19,15 @@ def test_honcho_reads_the_procfile_as_we_do() -> None:
 def test_bin_run_starts_each_process_of_the_procfile(tmp_path: Path) -> None:
     environment = {"CHAT_DATA": str(tmp_path)}
     product = Product([8000, 8001], environment, Children(tmp_path / "roll", tmp_path))
-    programs = {program.name: list(program.command[1:]) for program in product.programs()}
+    programs = [*product.nodes(), *product.helpers()]
+    commands = {program.name: list(program.command[1:]) for program in programs}
     lines = read_procfile(PROJECT / "Procfile")
-    assert set(programs) == {"n1", "n2", "worker", "beat"}
+    assert set(commands) == {"n1", "n2", "worker", "beat"}
     for name, port in (("n1", "8000"), ("n2", "8001")):
         node = arguments(lines["node"], os.environ | {"PORT": port})[1:]
-        assert programs[name] == [*node, "--name", name, "--url", f"http://localhost:{port}"]
+        assert commands[name] == [*node, "--name", name, "--url", f"http://localhost:{port}"]
     for name in ("worker", "beat"):
-        assert programs[name] == arguments(lines[name], environment)[1:]
+        assert commands[name] == arguments(lines[name], environment)[1:]
 
 
 def test_a_value_with_a_space_stays_one_argument() -> None:

@@ -11,7 +11,7 @@ import pytest
 from chatsite.embedded.ports import is_taken
 from tests.product import Product, free_ports, is_alive, product, services, wait_until
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 
 def _serves(address: str) -> bool:
@@ -53,11 +53,15 @@ def test_it_survives_kill_9_and_serves_again_within_ten_seconds(tmp_path: Path) 
 
 def _seconds_to_a_page(data: Path, port: int) -> float:
     started = time.monotonic()
-    with product(data, port=port) as running:
-        wait_until(lambda: _serves(running.addresses[0]))
+    running = Product(data, "--port", str(port))
+    try:
+        wait_until(lambda: _serves(f"http://localhost:{port}"))
         seconds = time.monotonic() - started
+        running.wait_for("Chat is running")
         assert _people(running) == "alice"
-        return seconds
+    finally:
+        running.end()
+    return seconds
 
 
 def test_a_node_that_dies_is_started_again_and_ctrl_c_ends_everything(tmp_path: Path) -> None:
