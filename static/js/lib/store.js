@@ -1,6 +1,7 @@
 // What one person's browser keeps, in IndexedDB, one database a person.
 import { sortableId } from "../helpers/ids.js";
 import { MemoryStore, tabLocks } from "../models/memory-store.js";
+import { liveRange } from "../models/ranges.js";
 import { applyOp, opId } from "../models/rows.js";
 import { mergeAccount, mergeConversation } from "../models/stored.js";
 import { deleteDB, openDB } from "../../vendor/idb.js";
@@ -48,10 +49,42 @@ const rowsFrom = (conversationId, from = "0") =>
 export async function openStore(userId) {
   try {
     const db = await openDB(nameOf(userId), VERSION, { upgrade, blocking: (_now, _next, event) => close(event) });
+    await whenAlone(`${nameOf(userId)}-tabs`, () => collect(db));
     return new DiskStore(db, userId);
   } catch {
     return new MemoryStore();
   }
+}
+
+/**
+ * Rows that no head claims are left behind by resets and cut-back histories. Another tab might still claim them.
+ * @param {import("../../vendor/idb.js").IDBPDatabase<any>} db
+ */
+async function collect(db) {
+  const tx = db.transaction(["conversations", "messages"], "readwrite");
+  /** @type {Chat.StoredConversation[]} */
+  const heads = await tx.objectStore("conversations").getAll();
+  const messages = tx.objectStore("messages");
+  for (const { id, ranges } of heads) {
+    const live = liveRange(ranges);
+    const unclaimed = live ? IDBKeyRange.bound(rowKey(id, "0"), rowKey(id, live.from), false, true) : rowsFrom(id);
+    void messages.delete(unclaimed);
+  }
+  await tx.done;
+}
+
+/**
+ * Does `work` if this is the person's only tab, then counts as one until the page goes.
+ * @param {string} name
+ * @param {() => Promise<void>} work
+ */
+async function whenAlone(name, work) {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return;
+  await locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+  });
+  void locks.request(name, { mode: "shared" }, () => new Promise(() => {}));
 }
 
 /**
@@ -171,7 +204,9 @@ class DiskStore {
   /** @param {Chat.OutboxEntry} entry */
   async putOutbox(entry) {
     try {
-      await this.db.put("outbox", entry);
+      const tx = this.db.transaction("outbox", "readwrite");
+      // Committed without waiting for an answer to the write: a page that is gone in the next moment has stored it.
+      await Promise.all([tx.store.put(entry), tx.commit(), tx.done]);
       this.unsaved.delete(entry.client_id);
     } catch {
       this.unsaved.set(entry.client_id, entry);
@@ -200,7 +235,7 @@ class DiskStore {
   }
 
   async clear() {
-    this.db.close();
+    this.close();
     await deleteDB(nameOf(this.userId));
   }
 

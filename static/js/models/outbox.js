@@ -4,6 +4,9 @@ import { backoff } from "./backoff.js";
 import { Entries } from "./entries.js";
 import { asFailure, isRefusal } from "./errors.js";
 
+/** How long a tab leaves another tab's message to that tab. */
+const HELP_MS = 2_000;
+
 /**
  * @typedef {object} Parts
  * @property {Chat.Clock} clock
@@ -164,7 +167,8 @@ export class Outbox {
     this.entries.show(entry);
     const version = this.held(entry.conversation_id);
     if (version !== null) this.reached(entry.conversation_id, version);
-    if (entry.state === "waiting") this.pump(entry.conversation_id);
+    // The tab that wrote it sends it; should it not be able to, this one does.
+    if (entry.state === "waiting") this.clock.setTimeout(() => this.pump(entry.conversation_id), HELP_MS);
   }
 
   /**
