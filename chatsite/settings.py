@@ -49,7 +49,11 @@ CACHES = {
     "default": {
         "BACKEND": "chatsite.lib.cache.ForgivingCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 2.0, "socket_connect_timeout": 2.0},
+        "OPTIONS": {
+            "serializer": "chatsite.lib.cache.JSONSerializer",
+            "socket_timeout": 2.0,
+            "socket_connect_timeout": 2.0,
+        },
         "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
     }
 }
