@@ -23,13 +23,14 @@ class Command:
 
 _table: dict[str, Command] = {}
 MAX_FRAME_BYTES = 64 * 1024
+DEFAULT_LIMIT = "command"
 
 
 def command(
     name: str,
     input: type[AnyInput],
     *,
-    limit: str = "command",
+    limit: str = DEFAULT_LIMIT,
     max_bytes: int = MAX_FRAME_BYTES,
 ) -> Callable[[Run[AnyInput]], Run[AnyInput]]:
     """Register the decorated function for frames whose `type` is `name`."""

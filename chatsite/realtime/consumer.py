@@ -17,7 +17,7 @@ from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated,
 from chatsite.lib.threads import in_database_thread
 
 from . import commands
-from .node import Node, TooManySessions, current
+from .node import Node, current
 from .session import Principal, Session
 
 logger = logging.getLogger(__name__)
@@ -52,13 +52,12 @@ class SocketConsumer(AsyncConsumer):
             return
         session = _session(principal, send)
         try:
-            if (code := await node.open(session)) is not None:
+            code = await _open(node, session)
+            if code is not None:
                 session.close(code)
                 return
             session.begin(json.dumps(_hello(node, session)))
             await self._serve(session, receive)
-        except TooManySessions:
-            session.close(4029)
         finally:
             node.leave(session)
 
@@ -78,7 +77,7 @@ class SocketConsumer(AsyncConsumer):
         elif frame.get("type") == "heartbeat":
             _heartbeat(session, frame)
         else:
-            await self._run(session, frame, len(text or ""))
+            await self._run(session, frame, len((text or "").encode()))
 
     async def _run(self, session: Session, frame: dict[str, Any], size: int) -> None:
         command = commands.find(frame.get("type"))
@@ -91,8 +90,6 @@ class SocketConsumer(AsyncConsumer):
             session.answer(_reply(None, error=invalid))
             return
         try:
-            if command is None:
-                raise Invalid(fields={"type": ["is not known"]})
             data = await in_database_thread(lambda: _work(command, session.user_id, frame))
         except Exception as exception:
             error = as_app_error(exception)
@@ -109,8 +106,17 @@ class SocketConsumer(AsyncConsumer):
                 session.close(4029)
 
 
-def _work(command: commands.Command, user_id: int, frame: dict[str, Any]) -> object:
-    limits.spend(command.limit, user_id)
+async def _open(node: Node, session: Session) -> int | None:
+    try:
+        return await node.open(session)
+    except Exception as exception:
+        return _close_code(as_app_error(exception))
+
+
+def _work(command: commands.Command | None, user_id: int, frame: dict[str, Any]) -> object:
+    limits.spend(command.limit if command else commands.DEFAULT_LIMIT, user_id)
+    if command is None:
+        raise Invalid(fields={"type": ["is not known"]})
     return command.run(user_id, command.input.parse(frame))
 
 
@@ -189,4 +195,6 @@ def _close_code(error: AppError) -> int:
             return 4503
         case Unauthenticated():
             return 4501
+        case RateLimited():
+            return 4029
     return 4003

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from chatsite.lib import snowflake
+from chatsite.lib.errors import RateLimited
 
 from . import publisher
 from .directory import Directory
@@ -31,7 +32,7 @@ CANCEL_SECONDS = 2.0
 DRAIN_SECONDS = 15.0
 
 
-class TooManySessions(Exception):
+class TooManySessions(RateLimited):
     """The person has as many sessions on this node as a person may have."""
 
 
@@ -78,7 +79,7 @@ class Node:
         """
         await self._announced.wait()
         if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
-            raise TooManySessions
+            raise TooManySessions(retry_after=settings.HEARTBEAT_TIMEOUT)
         self.hub.add(session)
         await self._entries.settle(session.user_id)
         return (await self._ended([session.principal])).get(session.principal)

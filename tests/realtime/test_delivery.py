@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from channels.layers import get_channel_layer
 
 from chatsite.lib import redis
 from chatsite.realtime import publisher
 from chatsite.realtime.directory import Directory
+from chatsite.realtime.layer import channel_layer
 from chatsite.realtime.node import Node
 from chatsite.realtime.session import Principal
 from tests.waiting import eventually
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @asynccontextmanager
 async def running(*names: str) -> AsyncIterator[list[Node]]:
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(get_channel_layer().flush)
+        stack.push_async_callback(channel_layer().flush)
         nodes = []
         for name in names:
             node = Node(name, nobody_ended)
