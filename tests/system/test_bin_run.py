@@ -47,8 +47,9 @@ def test_it_survives_kill_9_and_serves_again_within_ten_seconds(tmp_path: Path) 
         running.kill()
         wait_until(lambda: not any(is_alive(pid) for pid in children.values()))
 
-    # The quickest of three: other programs may have the cores for a while.
-    assert any(_seconds_to_a_page(data, port) < 10 for _ in range(3))
+    # Ten seconds on a machine that has nothing else to do: others waiting for its cores count.
+    waiting_for_a_core = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert _seconds_to_a_page(data, port) < 10 * waiting_for_a_core
 
 
 def _seconds_to_a_page(data: Path, port: int) -> float:
