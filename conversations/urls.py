@@ -1,27 +1,24 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import path
 
 from .api import conversations, members, messages, sync
 
-_on_message = [
-    path("", messages.MessageEndpoint.as_view()),
-    path("/reactions/<str:emoji>", messages.ReactionEndpoint.as_view()),
-]
-_in_conversation: list[URLPattern | URLResolver] = [
-    path("", conversations.ConversationEndpoint.as_view()),
-    path("/my", conversations.InboxEntryEndpoint.as_view()),
-    path("/draft", conversations.DraftEndpoint.as_view()),
-    path("/members", members.MembersEndpoint.as_view()),
-    path("/members/<str:user_id>", members.MemberEndpoint.as_view()),
-    path("/read", messages.ReadEndpoint.as_view()),
-    path("/pins", messages.PinsEndpoint.as_view()),
-    path("/pins/<str:message_id>", messages.PinEndpoint.as_view()),
-    path("/messages", messages.MessagesEndpoint.as_view()),
-    path("/messages/<str:message_id>", include(_on_message)),
-]
+_CONVERSATION = "conversations/<str:conversation_id>"
+_MESSAGE = f"{_CONVERSATION}/messages/<str:message_id>"
+
 urlpatterns = [
     path("sync", sync.SyncEndpoint.as_view()),
     path("conversations", conversations.ConversationsEndpoint.as_view()),
-    path("conversations/<str:conversation_id>", include(_in_conversation)),
+    path(_CONVERSATION, conversations.ConversationEndpoint.as_view()),
+    path(f"{_CONVERSATION}/my", conversations.InboxEntryEndpoint.as_view()),
+    path(f"{_CONVERSATION}/draft", conversations.DraftEndpoint.as_view()),
+    path(f"{_CONVERSATION}/members", members.MembersEndpoint.as_view()),
+    path(f"{_CONVERSATION}/members/<str:user_id>", members.MemberEndpoint.as_view()),
+    path(f"{_CONVERSATION}/read", messages.ReadEndpoint.as_view()),
+    path(f"{_CONVERSATION}/pins", messages.PinsEndpoint.as_view()),
+    path(f"{_CONVERSATION}/pins/<str:message_id>", messages.PinEndpoint.as_view()),
+    path(f"{_CONVERSATION}/messages", messages.MessagesEndpoint.as_view()),
+    path(_MESSAGE, messages.MessageEndpoint.as_view()),
+    path(f"{_MESSAGE}/reactions/<str:emoji>", messages.ReactionEndpoint.as_view()),
 ]

@@ -22,17 +22,27 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("direct", "Direct"), ("group", "Group")], max_length=8
+                        choices=[("direct", "direct"), ("group", "group")],
+                        max_length=8,
+                        verbose_name="kind",
                     ),
                 ),
-                ("title", models.CharField(blank=True, max_length=100)),
-                ("members_can_invite", models.BooleanField(default=True)),
-                ("version", models.BigIntegerField(default=0)),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="title")),
+                (
+                    "members_can_invite",
+                    models.BooleanField(default=True, verbose_name="members may invite"),
+                ),
+                ("version", models.BigIntegerField(default=0, verbose_name="changes")),
                 ("last_seq", models.BigIntegerField(default=0)),
                 ("last_message_id", models.BigIntegerField(default=0)),
-                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="archived at"),
+                ),
             ],
             options={
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["direct", "group"])),
@@ -315,7 +325,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("owner", "Owner"), ("admin", "Admin"), ("member", "Member")],
+                        choices=[("owner", "owner"), ("admin", "admin"), ("member", "member")],
                         default="member",
                         max_length=6,
                     ),

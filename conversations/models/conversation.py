@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from chatsite.lib import snowflake
 
@@ -16,19 +17,21 @@ class Conversation(models.Model):
     """
 
     class Kind(models.TextChoices):
-        DIRECT = "direct"
-        GROUP = "group"
+        DIRECT = "direct", _("direct")
+        GROUP = "group", _("group")
 
     id = models.BigIntegerField(primary_key=True, editable=False)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    title = models.CharField(max_length=100, blank=True)
-    members_can_invite = models.BooleanField(default=True)
-    version = models.BigIntegerField(default=0)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    members_can_invite = models.BooleanField(_("members may invite"), default=True)
+    version = models.BigIntegerField(_("changes"), default=0)
     last_seq = models.BigIntegerField(default=0)
     last_message_id = models.BigIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="conversation_kind", condition=Q(kind__in=["direct", "group"])

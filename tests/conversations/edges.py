@@ -39,7 +39,10 @@ class Http:
 
     def __call__(self, method: str, path: str, body: object = None) -> Answer:
         response = self._client.generic(
-            method, PREFIX + path, _raw(body), content_type="application/json"
+            method,
+            PREFIX + path,
+            _raw(body),  # type: ignore[arg-type]  # the stubs know text only
+            content_type="application/json",
         )
         content = response.content
         if content:

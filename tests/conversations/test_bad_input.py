@@ -263,8 +263,8 @@ def test_an_address_with_a_bad_id_is_invalid_and_with_a_foreign_one_not_found(
         for id in NOT_IDS:
             answer = ask(alice, method, path.format(id), good)
             assert (answer.code, answer.fields) == ("invalid", ["conversation_id"]), path + id
-        for id in (message.conversation_id, 1, message.id):
-            answer = ask(charlie, method, path.format(id), good)
+        for foreign in (message.conversation_id, 1, message.id):
+            answer = ask(charlie, method, path.format(foreign), good)
             assert (answer.code, answer.status) == ("not_found", 404), path
             assert "가족" not in repr(answer)
 
@@ -278,8 +278,8 @@ def test_further_ids_in_an_address_are_looked_at_too(
         for id in NOT_IDS:
             answer = ask(alice, method, f"conversations/{group.pk}/{path}".format(id), None)
             assert answer.code == "invalid", path + id
-        for id in (1, elsewhere.id, direct.pk):
-            answer = ask(alice, method, f"conversations/{group.pk}/{path}".format(id), None)
+        for foreign in (1, elsewhere.id, direct.pk):
+            answer = ask(alice, method, f"conversations/{group.pk}/{path}".format(foreign), None)
             assert answer.code == "not_found", path
 
 

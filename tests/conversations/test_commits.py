@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from accounts.models import User
 from chatsite.lib import limits, redis
 from chatsite.realtime import publisher
+from conversations import access
 from conversations.models import Conversation, Message
 from conversations.services import actions, messages
 from conversations.services.conversations import rename_conversation
@@ -70,7 +71,7 @@ def test_a_deadlocks_victim_runs_again(
 ) -> None:
     recorder.clear()
     left = [_deadlock(), _deadlock()]
-    lock = messages.lock_conversation
+    lock = access.lock_conversation
 
     def unlucky(conversation_id: int) -> Conversation:
         conversation = lock(conversation_id)

@@ -294,22 +294,22 @@ ON_MESSAGE = {"message.edit", "message.delete", "reaction.add", "reaction.remove
 CHANGING = ("id", "created_at", "edited_at", "deleted_at")
 
 
-def both(name: str, person: User, conversation_id: object, message_id: object) -> list[Answer]:
+def both(
+    name: str, person: User, conversation_id: object, message_id: object
+) -> tuple[Answer, Answer]:
     """The answer over HTTP and that on the socket, each to the same state."""
     method, path, fields = COMMANDS[name]
     path = path.replace("{id}", str(message_id)).replace("{for}", str(fields.get("for")))
     frame: dict[str, Any] = {"conversation_id": str(conversation_id), **fields}
     if name in ON_MESSAGE:
         frame["message_id"] = str(message_id)
-    answers = []
-    for ask in (
-        lambda: Http(person)(method, f"conversations/{conversation_id}/{path}", fields),
-        lambda: by_socket(person, name, **frame),
-    ):
-        with transaction.atomic():
-            answers.append(ask())
-            transaction.set_rollback(True)
-    return answers
+    with transaction.atomic():
+        http = Http(person)(method, f"conversations/{conversation_id}/{path}", fields)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        socket = by_socket(person, name, **frame)
+        transaction.set_rollback(True)
+    return http, socket
 
 
 def comparable(answer: Answer) -> Any:
@@ -341,7 +341,7 @@ def test_both_edges_answer_alike(
 
 def test_both_edges_sync_alike(bob: User, group: Conversation, message: Message) -> None:
     change_inbox_entry(actor_id=bob.pk, conversation_id=group.pk, pinned=True)
-    for asked in (
+    questions: list[dict[str, Any]] = [
         {},
         {"versions": {str(group.pk): heads(group)[1] - 1}, "account_version": 0, "since": 5},
         {"versions": {str(group.pk): 10**6}, "account_version": 10**6},
@@ -349,7 +349,8 @@ def test_both_edges_sync_alike(bob: User, group: Conversation, message: Message)
         {"versions": {"x": 3}},
         {"versions": []},
         {"since": -1},
-    ):
+    ]
+    for asked in questions:
         answers = [Http(bob)("POST", "sync", asked), by_socket(bob, "sync", **asked)]
         for answer in answers:
             answer.body.pop("server_time", None)

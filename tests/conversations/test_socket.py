@@ -187,7 +187,8 @@ async def test_heartbeats_count_the_events(alice: User, bob: User, group: Conver
         await socket.say(text='{"type": "heartbeat", "received": 3, "active": true}')
         ack = await socket.event()
         assert (ack["type"], ack["events"]) == ("heartbeat.ack", 3)
-        for received in ("x", -1, 10**30, None, [], True):
+        strange: list[Any] = ["x", -1, 10**30, None, [], True]
+        for received in strange:
             await socket.say(text=json.dumps({"type": "heartbeat", "received": received}))
             assert (await socket.event())["type"] == "heartbeat.ack"
         await socket.leave()
