@@ -222,6 +222,22 @@ test("the unread count falls at once when read here, and the server hears it onc
   assert.equal(page.session.events - before, 1);
 });
 
+test("what was read offline is told with the next connection", async () => {
+  const { world, server, alice, bob, group, chat, page } = await online();
+  say(server, bob, group, "one");
+  await world.advance(200);
+  world.refuseConnections = true;
+  page.cut();
+  void chat.markRead(group, 1);
+  await world.advance(120_000);
+  assert.equal(chat.conversation(group).unread, 0);
+  assert.equal(server.conversations.get(group).members.get(alice).read_seq, 0);
+  world.refuseConnections = false;
+  chat.reconnect();
+  await world.advance(200);
+  assert.equal(server.conversations.get(group).members.get(alice).read_seq, 1);
+});
+
 test("a read on another device counts here", async () => {
   const { world, server, alice, bob, group, chat } = await online();
   say(server, bob, group, "one");

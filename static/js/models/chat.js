@@ -132,6 +132,7 @@ class Client {
     this.sync.open();
     this.outbox.wake();
     this.drafts.wake();
+    this.marks.wake();
   }
 
   /**

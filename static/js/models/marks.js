@@ -58,6 +58,7 @@ export class Marks {
    * @param {number} ms
    */
   plan(id, ms) {
+    this.clock.clearTimeout(this.timers.get(id));
     this.timers.set(id, this.clock.setTimeout(() => void this.push(id), ms));
   }
 
@@ -93,6 +94,15 @@ export class Marks {
     if (isRefusal(failure)) return this.settle(id, seq);
     this.failures += 1;
     this.plan(id, Math.max((failure.retryAfter ?? 0) * 1000, GATHER_MS + backoff(this.failures, this.clock.random)));
+  }
+
+  /** A connection stands: what could not be told is told now. */
+  wake() {
+    this.failures = 0;
+    for (const [id, timer] of this.timers) {
+      this.clock.clearTimeout(timer);
+      void this.push(id);
+    }
   }
 
   /** @param {Chat.Id} id */

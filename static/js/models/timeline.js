@@ -1,7 +1,7 @@
 // One conversation as it is read: a window on the history, and at the live end what is on its way.
 import { compareIds } from "../helpers/ids.js";
 import { computed, signal } from "../lib/signals.js";
-import { asFailure } from "./errors.js";
+import { asFailure, isRefusal } from "./errors.js";
 import { PAGE_SIZE } from "./loader.js";
 import { liveRange, rangeOf } from "./ranges.js";
 import { RowMaker } from "./timeline-rows.js";
@@ -31,8 +31,10 @@ export class Timeline {
     this.rows = computed(() => this.maker.rows(this.conversation(), this.range.value));
     this.hasOlder = computed(() => this.reachesBack());
     this.hasNewer = computed(() => (this.range.value?.to ?? null) !== null);
-    /** Originals asked for once. @type {Set<Chat.Id>} */
+    /** Originals asked for once, and those to ask for again. @type {Set<Chat.Id>} */
     this.quotesAsked = new Set();
+    /** @type {Set<Chat.Id>} */
+    this.quotesMissed = new Set();
   }
 
   /** Reads signals. */
@@ -72,6 +74,7 @@ export class Timeline {
   async complete() {
     const held = this.parts.holdings.conversations.get(this.id);
     if (!this.opened || !held?.history.loaded) return;
+    for (const messageId of this.quotesMissed) void this.fetchQuote(messageId);
     const range = this.range.peek();
     if (!range) await this.load({});
     else if (this.hasOlder.peek() && held.history.list(range).length < ENOUGH) await this.loadOlder();
@@ -132,16 +135,16 @@ export class Timeline {
   }
 
   /**
-   * The original of a quote that is not held, brought once.
+   * The original of a quote that is not held, brought once; after a failure again with the next sync.
    * @param {Chat.Id} messageId
    */
   async fetchQuote(messageId) {
-    if (this.quotesAsked.has(messageId)) return;
+    if (this.quotesAsked.has(messageId) && !this.quotesMissed.delete(messageId)) return;
     this.quotesAsked.add(messageId);
     try {
       await this.parts.loader.page(this.id, { around: messageId }, 1);
     } catch (error) {
-      if (asFailure(error).code === "no_answer") this.quotesAsked.delete(messageId);
+      if (!isRefusal(asFailure(error))) this.quotesMissed.add(messageId);
     }
   }
 }

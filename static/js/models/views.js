@@ -71,7 +71,8 @@ export class Views {
     void held.changed.value;
     const { holdings, typing, outbox } = this.parts;
     const { id, kind, meId } = held;
-    const members = [...held.members.values()];
+    // In one order everywhere, whenever who came.
+    const members = [...held.members.values()].sort((a, b) => compareIds(a.user_id, b.user_id));
     const memberIds = members.map((member) => member.user_id);
     const others = memberIds.filter((userId) => userId !== meId);
     const otherId = kind === "direct" ? (others[0] ?? null) : null;
