@@ -80,7 +80,7 @@ class Member:
 
     async def _read(self) -> None:
         async for frame in self._socket:
-            for line in frame.splitlines():  # type: ignore[arg-type]  # text frames only
+            for line in frame.splitlines():
                 await self._take(json.loads(line))
 
     async def _take(self, said: dict[str, Any]) -> None:
