@@ -191,3 +191,17 @@ test("a full disk does not keep a message from being sent", async () => {
   await store.removeOutbox("a");
   assert.deepEqual(await store.outbox("10"), []);
 });
+
+test("a conversation held from its very beginning opens again from disk, by the only tab", async (t) => {
+  const locks = { request: (_name, options, work = options) => Promise.resolve(work({})) };
+  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+  t.after(() => delete globalThis.navigator);
+  const id = String((person += 1));
+  const first = await openDisk(id);
+  await first.commit({ since: 1, conversations: [head(5, { ranges: [{ from: "0", to: null }] })] });
+  await first.commit({ rows: new Map([["10", [put(1)]]]) });
+  await first.putOutbox(entry("a", 1));
+  const again = await openDisk(id);
+  assert.equal((await again.load()).outbox.length, 1);
+  assert.equal((await again.rows("10", "0", 10)).length, 1);
+});

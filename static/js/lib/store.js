@@ -49,7 +49,8 @@ const rowsFrom = (conversationId, from = "0") =>
 export async function openStore(userId) {
   try {
     const db = await openDB(nameOf(userId), VERSION, { upgrade, blocking: (_now, _next, event) => close(event) });
-    await whenAlone(`${nameOf(userId)}-tabs`, () => collect(db));
+    // What could not be cleared away costs room only, never the outbox.
+    await whenAlone(`${nameOf(userId)}-tabs`, () => collect(db).catch(() => {}));
     return new DiskStore(db, userId);
   } catch {
     return new MemoryStore();
@@ -67,6 +68,7 @@ async function collect(db) {
   const messages = tx.objectStore("messages");
   for (const { id, ranges } of heads) {
     const live = liveRange(ranges);
+    if (live?.from === "0") continue;
     const unclaimed = live ? IDBKeyRange.bound(rowKey(id, "0"), rowKey(id, live.from), false, true) : rowsFrom(id);
     void messages.delete(unclaimed);
   }

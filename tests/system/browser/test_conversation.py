@@ -161,6 +161,14 @@ def test_unread_counts_are_right_while_another_conversation_is_open(pair: Pair) 
     assert pair.jihun.my(pair.direct.id)["unread"] == 0
 
 
+def test_what_was_said_right_before_a_reload_is_said(pair: Pair) -> None:
+    pair.go_to(pair.direct)
+    for number in range(1, 6):
+        pair.say_here(pair.direct, f"{number}번째로 바로 나가요.")
+        pair.here.page.reload()
+    pair.both_hold_all(pair.direct)
+
+
 def test_all_is_right_after_a_reload(pair: Pair) -> None:
     pair.go_to(pair.direct)
     pair.say_here(pair.direct, "내일 몇 시에 출발해요?")
