@@ -177,6 +177,17 @@ test("late events of a conversation that went are no news", async () => {
   assert.equal(asked.length, 2, "one from after it is");
 });
 
+test("a first sync that was cut off goes on with the time of its first portion", async () => {
+  const { sync, holdings, asked, answer } = engine();
+  sync.open();
+  await answer({ [ID]: 9 }, { more: true, server_time: 1000 });
+  assert.equal(asked[1].fields.since, 0, "the portions of one sync share their since");
+  sync.close();
+  sync.open();
+  assert.equal(asked.at(-1).fields.since, 1000);
+  assert.equal(holdings.since, 1000);
+});
+
 test("several portions: asked at once with what is held now, since stays the first call's", async () => {
   const { sync, asked, answer, holdings } = engine();
   holdings.since = 77;

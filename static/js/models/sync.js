@@ -2,9 +2,7 @@
 import { batch } from "../lib/signals.js";
 import { backoff } from "./backoff.js";
 import { asFailure } from "./errors.js";
-
-/** How long a missing event may be late before it counts as lost. */
-export const GAP_MS = 300;
+import { Gaps } from "./gaps.js";
 
 const ACCOUNT = "account";
 const LOOSE = new Set(["typing", "read.marked", "profile.changed"]);
@@ -38,8 +36,7 @@ export class Sync {
     this.failures = 0;
     /** @type {Waiting[]} */
     this.queue = [];
-    /** Events that came too early, by what they number. @type {Map<string, {items: Map<number, Waiting>, timer: unknown}>} */
-    this.gaps = new Map();
+    this.gaps = new Gaps(clock, () => this.need());
     /** @type {Set<unknown>} */
     this.timers = new Set();
   }
@@ -59,7 +56,7 @@ export class Sync {
     this.again = false;
     this.failures = 0;
     this.queue = [];
-    this.clearGaps();
+    this.gaps.clear();
     for (const timer of this.timers) this.clock.clearTimeout(timer);
     this.timers.clear();
     this.onState(true);
@@ -139,59 +136,10 @@ export class Sync {
     if (version <= held) return;
     if (version === held + 1) {
       this.holdings.apply(item.event);
-      this.closeGap(key);
+      for (const next of this.gaps.take(key, version)) this.route(next);
     } else if (!item.covered) {
-      this.wait(key, version, item);
+      this.gaps.add(key, version, item);
     }
-  }
-
-  /**
-   * @param {string} key
-   * @param {number} version
-   * @param {Waiting} item
-   */
-  wait(key, version, item) {
-    const gap = this.gaps.get(key) ?? { items: new Map(), timer: this.later(GAP_MS, () => this.need()) };
-    gap.items.set(version, item);
-    this.gaps.set(key, gap);
-  }
-
-  /**
-   * The missing one came: those that waited for it follow.
-   * @param {string} key
-   */
-  closeGap(key) {
-    const gap = this.gaps.get(key);
-    if (!gap) return;
-    const held = this.heldOf(key);
-    for (const version of [...gap.items.keys()]) if (version <= held) gap.items.delete(version);
-    const next = gap.items.get(held + 1);
-    if (!gap.items.size || next) this.endGap(key, gap);
-    if (!next) return;
-    gap.items.delete(held + 1);
-    // Those still ahead wait anew: the gap before them, if there is one, is another.
-    this.route(next);
-    for (const item of gap.items.values()) this.route(item);
-  }
-
-  /**
-   * @param {string} key
-   * @param {{timer: unknown}} gap
-   */
-  endGap(key, gap) {
-    this.clock.clearTimeout(gap.timer);
-    this.timers.delete(gap.timer);
-    this.gaps.delete(key);
-  }
-
-  /** @param {string} key */
-  heldOf(key) {
-    if (key === ACCOUNT) return this.holdings.account.version;
-    return this.holdings.conversations.get(key)?.version ?? Infinity;
-  }
-
-  clearGaps() {
-    for (const [key, gap] of [...this.gaps]) this.endGap(key, gap);
   }
 
   /**
@@ -230,9 +178,7 @@ export class Sync {
 
   /** What came before the sync starts is in its answer. Events without version are older than it, so they go first. */
   cover() {
-    const early = [...this.gaps.values()].flatMap((gap) => [...gap.items.values()]);
-    this.clearGaps();
-    const waiting = [...early, ...this.queue];
+    const waiting = [...this.gaps.clear(), ...this.queue];
     this.queue = waiting.filter(({ event }) => !LOOSE.has(event.type));
     for (const item of this.queue) item.covered = true;
     batch(() => {
@@ -256,6 +202,8 @@ export class Sync {
       if (generation !== this.generation) return null;
       holdings.applyPortion(answer);
       first ??= answer.server_time;
+      // Nothing is held from before it: should a first sync be cut off, the next one asks for marks and names since here.
+      if (!holdings.since) holdings.completed(first);
       if (!answer.more) return first;
     }
   }
