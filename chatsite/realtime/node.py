@@ -15,6 +15,7 @@ from chatsite.lib import snowflake
 from chatsite.lib.errors import RateLimited
 
 from . import publisher
+from .counts import Counts
 from .directory import Directory
 from .entries import Entries
 from .events import Moving, Resync
@@ -52,7 +53,7 @@ class Node:
         self._checking: asyncio.Task[None] | None = None
         self._directory = Directory()
         self._entries = Entries(self.id, self.hub, self._directory)
-        self._seen: dict[str, int] = {}
+        self._counts = Counts()
         self._hears = asyncio.Event()
         self._announced = asyncio.Event()
         self._renewed_at = time.monotonic()
@@ -163,12 +164,10 @@ class Node:
                 self._take(message)
 
     def _take(self, message: dict[str, Any]) -> None:
-        epoch, number = message["epoch"], message["number"]
-        if number != self._seen.get(epoch, 0) + 1:
-            logger.warning("gap: %s said %d after %d", epoch, number, self._seen.get(epoch, 0))
+        if self._counts.misses(message):
+            logger.warning("gap: before %(number)d of %(epoch)s", message)
             self.repair()
-        self._seen[epoch] = number
-        for item in message["items"]:
+        for item in message.get("items", ()):
             match item:
                 case ["deliver", frame, user_ids, volatile]:
                     self.hub.deliver(frame, user_ids, volatile=volatile)
@@ -213,6 +212,9 @@ class Node:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
+            if silent := self._counts.take_silent():
+                logger.warning("gap: nothing was heard of %s", ", ".join(silent))
+                self.repair()
             too_old = time.monotonic() - settings.HEARTBEAT_TIMEOUT
             for session in self.hub:
                 if session.heard_at < too_old:

@@ -11,7 +11,7 @@ import os
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +21,10 @@ from .layer import channel_layer, channel_of
 logger = logging.getLogger(__name__)
 FLUSH_SECONDS = 5.0
 """How long a process that ends waits for what it has not sent yet."""
+COUNT_SECONDS = 5.0
+"""How often a publisher says how far it has counted: the loss of its last message shows, too."""
+RECOUNT_SECONDS = 1.0
+"""The same after a failure, until it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Publisher:
 
     Every message to a node carries this publisher's epoch and a number that rises by one for that
     node, taken before sending: a node that sees a number missing knows that it missed something.
+    From its first order on it says its numbers every few seconds, and goodbye at its end, so that
+    a node also notices when nothing follows what it missed.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -62,6 +68,10 @@ class Publisher:
         self._waiting: list[Order] = []
         self._numbers: defaultdict[str, int] = defaultdict(int)
         self._flushing: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._count_due = False
+        # Events were lost for nodes that nobody could name: all have to notice a gap.
+        self._owes_gaps = False
 
     def send(self, order: Order) -> None:
         self._loop.call_soon_threadsafe(self._take, order)
@@ -72,21 +82,42 @@ class Publisher:
             await asyncio.shield(self._flushing)
 
     async def close(self) -> None:
-        """Send what was taken, then let go of Redis. Nothing may be handed over after it."""
+        """Send what was taken, say goodbye, then let go of Redis. Nothing may be handed over after
+        it."""
         await self.drain()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            await self._say_counts("goodbye")
         await self._directory.close()
 
     def _take(self, order: Order) -> None:
         self._waiting.append(order)
+        if self._timer is None:
+            self._timer = self._loop.call_later(COUNT_SECONDS, self._tick)
+        self._wake()
+
+    def _tick(self) -> None:
+        self._count_due = True
+        self._wake()
+        delay = RECOUNT_SECONDS if self._owes_gaps else COUNT_SECONDS
+        self._timer = self._loop.call_later(delay, self._tick)
+
+    def _wake(self) -> None:
         if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush())
 
     async def _flush(self) -> None:
-        # What arrives while one batch is looked up and sent goes with the next one.
+        # What arrives while one batch is looked up and sent goes with the next one. Counts go the
+        # same way: overtaking a batch they would show a gap where there is none.
         try:
-            while self._waiting:
+            while self._waiting or self._count_due:
                 orders, self._waiting = self._waiting, []
-                await self._send_batch(orders)
+                if orders:
+                    await self._send_batch(orders)
+                if self._count_due:
+                    self._count_due = False
+                    await self._say_counts("counts")
         finally:
             self._flushing = None
 
@@ -95,8 +126,7 @@ class Publisher:
             places = await self._directory.locate({u for order in orders for u in order.user_ids})
         except Exception as error:  # Redis away: whoever we would have told must notice a gap
             logger.warning("nobody could be told of %d events: %r", len(orders), error)
-            for node_id in self._numbers:
-                self._numbers[node_id] += 1
+            self._owe_gaps()
             return
         for node_id, present in places.items():
             items = [item for order in orders if (item := _for_node(order, present))]
@@ -105,16 +135,38 @@ class Publisher:
 
     async def _send_to(self, node_id: str, items: list[list[Any]]) -> None:
         self._numbers[node_id] += 1
-        message = {
-            "type": "orders",
-            "epoch": self.epoch,
-            "number": self._numbers[node_id],
-            "items": items,
-        }
+        await self._say(node_id, "orders", items=items)
+
+    async def _say(self, node_id: str, type: str, **more: Any) -> None:
+        number = self._numbers[node_id]
+        message = {"type": type, "epoch": self.epoch, "number": number, **more}
         try:
             await channel_layer().send(channel_of(node_id), message)
         except Exception as error:  # the number is taken, so that node sees the gap
             logger.warning("node %s could not be told: %r", node_id, error)
+            self._hurry()
+
+    def _owe_gaps(self) -> None:
+        for node_id in self._numbers:
+            self._numbers[node_id] += 1
+        self._owes_gaps = True
+        self._hurry()
+
+    def _hurry(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = self._loop.call_later(RECOUNT_SECONDS, self._tick)
+
+    async def _say_counts(self, type: str) -> None:
+        try:
+            node_ids = [said["id"] for said in await self._directory.nodes()]
+        except Exception as error:
+            logger.warning("no node could be told the counts: %r", error)
+            return
+        owed, self._owes_gaps = self._owes_gaps, False
+        for node_id in node_ids:
+            self._numbers[node_id] += owed
+            await self._say(node_id, type)
 
 
 def _for_node(order: Order, present: set[int]) -> list[Any] | None:
@@ -138,17 +190,23 @@ class ThreadedPublisher:
             target=self._loop.run_forever, name="publisher", daemon=True
         )
         self._thread.start()
-        atexit.register(self.drain)
+        atexit.register(self.close)
 
     def send(self, order: Order) -> None:
         self._publisher.send(order)
 
     def drain(self) -> None:
         """Wait for what was taken, at most FLUSH_SECONDS."""
+        self._wait_for(self._publisher.drain)
 
+    def close(self) -> None:
+        """The same, and say goodbye."""
+        self._wait_for(self._publisher.close)
+
+    def _wait_for(self, end: Callable[[], Awaitable[None]]) -> None:
         async def settle() -> None:
             await asyncio.sleep(0)  # let the orders handed over before this one be taken
-            await self._publisher.drain()
+            await end()
 
         future = asyncio.run_coroutine_threadsafe(settle(), self._loop)
         try:

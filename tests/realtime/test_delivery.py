@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 
 from chatsite.lib import redis
-from chatsite.realtime import publisher
+from chatsite.realtime import counts, publisher
 from chatsite.realtime.directory import Directory
 from chatsite.realtime.layer import channel_layer
 from chatsite.realtime.node import Node
@@ -186,3 +186,84 @@ async def test_a_sign_in_that_ended_while_the_socket_opened_is_not_served() -> N
     async with running("n1") as (node,):
         node._ended = ended
         assert await node.open(Client(1).session) == 4501
+
+
+async def test_the_loss_of_a_last_event_is_noticed_though_nothing_follows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publisher, "COUNT_SECONDS", 0.1)
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        with monkeypatch.context() as deaf:
+            deaf.setattr(channel_layer(), "send", lost)
+            tell(b"1", 1)
+            await eventually(lambda: sender()._numbers[node.id] == 1)
+        assert alice.objects == []
+        await eventually(lambda: [said["type"] for said in alice.objects] == ["resync"])
+
+
+async def test_who_could_not_be_looked_up_is_told_to_sync_when_redis_answers_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publisher, "COUNT_SECONDS", 0.1)
+    monkeypatch.setattr(publisher, "RECOUNT_SECONDS", 0.1)
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        with monkeypatch.context() as away:
+            away.setattr(Directory, "locate", refuse)
+            tell(b"1", 1)
+            await eventually(lambda: sender()._owes_gaps)
+        assert sender()._numbers[node.id] == 0
+        await eventually(lambda: [said["type"] for said in alice.objects] == ["resync"])
+
+
+async def test_counts_that_are_as_they_should_be_disturb_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publisher, "COUNT_SECONDS", 0.01)
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        for number in range(200):
+            tell(b"%d" % number, 1)
+            await asyncio.sleep(0)
+        epoch = sender().epoch
+        await eventually(lambda: len(alice.objects) >= 200)
+        heard = node._counts._heard[epoch]
+        await eventually(lambda: node._counts._heard[epoch][1] > heard[1])
+        assert alice.objects == list(range(200))
+
+
+async def test_a_publisher_that_falls_silent_is_a_gap_and_one_that_says_goodbye_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        polite, killed = (publisher.Publisher(asyncio.get_running_loop()) for _ in range(2))
+        for one in (polite, killed):
+            one.send(publisher.Delivery(b"1", (1,), volatile=False))
+        await eventually(lambda: alice.objects == [1, 1])
+        await polite.close()
+        await eventually(lambda: polite.epoch not in node._counts._heard)
+        killed._timer.cancel()  # type: ignore[union-attr]
+        monkeypatch.setattr(counts, "SILENCE_SECONDS", 0.5)
+        await eventually(lambda: len(alice.objects) == 3)
+        assert alice.objects[-1]["type"] == "resync"
+        assert killed.epoch not in node._counts._heard
+        await killed._directory.close()
+
+
+def sender() -> publisher.Publisher:
+    assert isinstance(publisher._sender, publisher.Publisher)
+    return publisher._sender
+
+
+async def lost(channel: str, message: object) -> None:
+    """Redis took it, but nobody listened: after a restart nodes subscribe a moment later."""
+
+
+async def refuse(directory: Directory, user_ids: Collection[int]) -> dict[str, set[int]]:
+    raise redis.Error
