@@ -302,6 +302,37 @@ test("deleted for oneself: gone here at once, on the other tab too, and from the
   }
 });
 
+test("the last line is found again after a reload, and where only the deleted row was held", async () => {
+  const { world, server, alice, bob, group } = await village();
+  say(server, bob, group, "stays");
+  const message = say(server, bob, group, "goes");
+  let page = await world.open(alice);
+  await world.advance(300);
+  server.remove(alice, { conversation_id: group, message_id: message.id, for: "me" });
+  await world.advance(300);
+  page.view(group);
+  await world.advance(300);
+  assert.equal(page.view(group).lastLine.message.body, "stays");
+  await world.advance(300);
+  world.refuseConnections = true;
+  page = await page.reload();
+  page.view(group);
+  await world.advance(300);
+  assert.equal(page.view(group).lastLine.message.body, "stays");
+});
+
+test("a jump waits for the page that is under way", async () => {
+  const { world, server, alice, bob, group } = await village(1, {}, { page: 10 });
+  const messages = Array.from({ length: 100 }, (_, count) => say(server, bob, group, `m${count}`));
+  const page = await world.open(alice);
+  await world.advance(200);
+  const timeline = await opened({ world, chat: page.chat }, group);
+  void timeline.loadOlder();
+  const [found] = await Promise.all([timeline.jumpTo(messages[5].id), world.advance(500)]);
+  assert.equal(found, true);
+  assert.ok(page.bodies(group).includes("m5"));
+});
+
 test("a quote is drawn from the original, also when that is far up or was changed", async () => {
   const { world, server, alice, bob, group } = await village(1, {}, { page: 5 });
   const original = say(server, bob, group, "original");

@@ -218,6 +218,19 @@ test("moving: it waits the given time, then opens at the named node; if that is 
   assert.equal(wires[2].url, null);
 });
 
+test("an address that cannot be opened at all is a failed try", async () => {
+  const { clock, connection, wires, say } = connect();
+  const { openLine } = connection;
+  connection.openLine = (url, handlers) => {
+    if (url) throw new SyntaxError("not an address");
+    return openLine(url, handlers);
+  };
+  say(hello, { type: "moving", after_ms: 0, url: "nonsense" });
+  await clock.advance(1_000);
+  assert.equal(wires.length, 2);
+  assert.equal(wires[1].url, null);
+});
+
 test("back online: a planned try happens now, a standing connection has to prove itself within 5 s", async () => {
   const { connection, wires, wire, say, ticks } = connect();
   wire().handlers.onClose(1006);

@@ -218,7 +218,8 @@ class DiskStore {
   /** @param {string} clientId */
   async removeOutbox(clientId) {
     this.unsaved.delete(clientId);
-    await this.db.delete("outbox", clientId);
+    // One that stays is sent again after a reload, under its client_id: the server knows it.
+    await this.db.delete("outbox", clientId).catch(() => {});
   }
 
   /** @param {Chat.Draft} draft */

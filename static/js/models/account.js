@@ -44,6 +44,14 @@ export class Account {
     };
   }
 
+  /** For the disk. @returns {Pick<Chat.Commit, "account" | "deleted" | "deletedReset">} */
+  takeCommit() {
+    const { journal: deleted, deletedReset } = this;
+    this.journal = [];
+    this.deletedReset = false;
+    return { account: this.toStored(), deleted, deletedReset };
+  }
+
   /**
    * Reads the signal.
    * @param {Chat.Id} conversationId

@@ -118,12 +118,24 @@ export class Connection {
     const url = this.url;
     // Another node is tried once; if it is not there, the next try goes home.
     this.url = null;
+    try {
+      this.line = this.dial(url);
+    } catch {
+      this.closed(1006);
+    }
+  }
+
+  /**
+   * @param {string | null} url
+   * @returns {Line}
+   */
+  dial(url) {
     /** @type {Line} */
     const line = this.openLine(url, {
       onFrame: (text) => void (this.line === line && this.frame(text)),
       onClose: (code) => void (this.line === line && this.closed(code)),
     });
-    this.line = line;
+    return line;
   }
 
   /** Forgets the connection without waiting for the network to notice. */

@@ -125,6 +125,13 @@ export class History {
     this.learnQuotes(page.quoted);
   }
 
+  /** Changes for the disk; they are no longer here then. */
+  takeJournal() {
+    const { journal } = this;
+    this.journal = [];
+    return journal;
+  }
+
   /** @param {Wire.Quoted} quoted */
   learnQuotes(quoted) {
     const all = { ...this.quotes, ...quoted };

@@ -2,6 +2,7 @@
 // notes what has to go to disk.
 import { batch, signal } from "../lib/signals.js";
 import { Conversation } from "./conversation.js";
+import { Dirt } from "./dirt.js";
 
 /**
  * @typedef {object} Hooks
@@ -30,7 +31,7 @@ export class Holdings {
     this.gone = new Map();
     /** Counts up when a conversation comes or goes. */
     this.changed = signal(0);
-    this.dirty = freshDirt();
+    this.dirt = new Dirt();
   }
 
   get meId() {
@@ -93,7 +94,7 @@ export class Holdings {
     const mine = this.account.mine.peek()[id];
     if (!mine?.hidden) return;
     this.account.putMine(id, { ...mine, hidden: false });
-    this.dirty.account = true;
+    this.dirt.account = true;
   }
 
   /**
@@ -130,14 +131,14 @@ export class Holdings {
     const held = this.conversations.get(entry.id);
     if (held && !entry.reset && entry.version <= held.version) return;
     if (held) {
-      if (entry.reset && entry.version < held.version) this.dirty.force.add(entry.id);
+      if (entry.reset && entry.version < held.version) this.dirt.force.add(entry.id);
       held.sync(entry);
     } else {
       this.add(entry);
     }
     this.account.putMine(entry.id, entry.conversation.my);
     this.hooks.onMine({ ...entry.conversation.my, conversation_id: entry.id });
-    this.dirty.account = true;
+    this.dirt.account = true;
     this.mark(entry.id);
     for (const message of entry.messages) this.hooks.onMessage(message);
     this.hooks.onHeld(entry.id, entry.version);
@@ -167,9 +168,7 @@ export class Holdings {
     held.history.epoch += 1;
     this.conversations.delete(id);
     this.account.forget(id);
-    this.dirty.conversations.delete(id);
-    this.dirty.dropped.add(id);
-    this.dirty.account = true;
+    this.dirt.drop(id);
     this.changed.value += 1;
     this.hooks.onDropped(id);
     this.hooks.onDirty();
@@ -218,7 +217,7 @@ export class Holdings {
    */
   hideRow(conversationId, messageId) {
     this.account.addDeleted([{ conversation_id: conversationId, message_id: messageId }]);
-    this.dirty.account = true;
+    this.dirt.account = true;
     this.hooks.onDirty();
   }
 
@@ -230,14 +229,14 @@ export class Holdings {
   changeAccount(version, changes, reset) {
     this.account.apply(version, changes, reset);
     for (const change of changes.conversations ?? []) this.hooks.onMine(change);
-    this.dirty.account = true;
+    this.dirt.account = true;
     this.hooks.onDirty();
   }
 
   /** @param {Wire.User[]} users */
   learn(users) {
     this.people.merge(users);
-    for (const user of users) this.dirty.users.set(user.id, user);
+    for (const user of users) this.dirt.users.set(user.id, user);
     if (users.length) this.hooks.onDirty();
   }
 
@@ -247,56 +246,20 @@ export class Holdings {
    */
   completed(serverTime) {
     this.since = serverTime;
-    this.dirty.since = true;
+    this.dirt.since = true;
     this.hooks.onDirty();
   }
 
   /** @param {Chat.Id} id */
   mark(id) {
-    this.dirty.conversations.add(id);
-    this.dirty.dropped.delete(id);
+    this.dirt.mark(id);
     this.hooks.onDirty();
   }
 
-  /** What changed since the last call, as one commit. @returns {Chat.Commit} */
+  /** What changed since the last call, as one commit. */
   takeCommit() {
-    const dirt = this.dirty;
-    this.dirty = freshDirt();
-    /** @type {Required<Pick<Chat.Commit, "conversations" | "rows">> & Chat.Commit} */
-    const commit = { conversations: [], rows: new Map(), users: [...dirt.users.values()], dropped: [...dirt.dropped] };
-    for (const id of dirt.conversations) {
-      const held = this.conversations.get(id);
-      if (!held) continue;
-      commit.conversations.push({ record: held.toStored(), force: dirt.force.has(id) });
-      commit.rows.set(id, held.history.journal);
-      held.history.journal = [];
-    }
-    if (dirt.account) this.commitAccount(commit);
-    if (dirt.since) commit.since = this.since;
-    return commit;
+    const { dirt } = this;
+    this.dirt = new Dirt();
+    return dirt.commit(this);
   }
-
-  /** @param {Chat.Commit} commit */
-  commitAccount(commit) {
-    commit.account = this.account.toStored();
-    commit.deleted = this.account.journal;
-    commit.deletedReset = this.account.deletedReset;
-    this.account.journal = [];
-    this.account.deletedReset = false;
-  }
-}
-
-function freshDirt() {
-  return {
-    since: false,
-    account: false,
-    /** @type {Set<Chat.Id>} */
-    conversations: new Set(),
-    /** @type {Set<Chat.Id>} */
-    force: new Set(),
-    /** @type {Set<Chat.Id>} */
-    dropped: new Set(),
-    /** @type {Map<Chat.Id, Wire.User>} */
-    users: new Map(),
-  };
 }

@@ -31,6 +31,8 @@ export class Timeline {
     this.rows = computed(() => this.maker.rows(this.conversation(), this.range.value));
     this.hasOlder = computed(() => this.reachesBack());
     this.hasNewer = computed(() => (this.range.value?.to ?? null) !== null);
+    /** The page that is under way. @type {Promise<boolean>} */
+    this.under = Promise.resolve(true);
     /** Originals asked for once, and those to ask for again. @type {Set<Chat.Id>} */
     this.quotesAsked = new Set();
     /** @type {Set<Chat.Id>} */
@@ -97,6 +99,7 @@ export class Timeline {
     const held = this.parts.holdings.conversations.get(this.id);
     if (!held) return false;
     await this.parts.loader.fill(held);
+    await this.under;
     if (!held.history.rows.has(messageId) && !(await this.load({ around: messageId }))) return false;
     if (!held.history.rows.has(messageId)) return false;
     this.anchor.value = messageId;
@@ -121,6 +124,12 @@ export class Timeline {
    */
   async load(asked) {
     if (this.loading.peek()) return false;
+    this.under = this.fetch(asked);
+    return this.under;
+  }
+
+  /** @param {import("./loader.js").Asked} asked */
+  async fetch(asked) {
     this.loading.value = true;
     try {
       await this.parts.loader.page(this.id, asked, PAGE_SIZE);

@@ -16,6 +16,7 @@ const LONGEST_MS = 2 ** 31 - 1;
  * @property {import("./marks.js").Marks} marks
  * @property {import("./drafts.js").Drafts} drafts
  * @property {import("./typing.js").Typing} typing
+ * @property {import("./loader.js").Loader} loader
  * @property {{get(id: Chat.Id): Chat.Person}} users
  *
  * @typedef {import("./conversation.js").Conversation} Conversation
@@ -30,6 +31,8 @@ export class Views {
     /** @type {unknown} */
     this.timer = null;
     this.timerAt = Infinity;
+    /** Where an earlier row was looked for. @type {WeakMap<Conversation, Chat.Id>} */
+    this.sought = new WeakMap();
     /** @type {WeakMap<Conversation, Signals.Readonly<Chat.ConversationView>>} */
     this.made = new WeakMap();
     this.all = computed(() => this.list());
@@ -136,7 +139,22 @@ export class Views {
     const newest = last && row && row.version > last.version ? row : last;
     if (!newest || visible(newest)) return newest;
     const live = liveRange(history.ranges);
-    return (live && history.list(live).filter(visible).at(-1)) ?? null;
+    const before = live && history.loaded ? history.list(live).filter(visible).at(-1) : undefined;
+    if (!before) queueMicrotask(() => void this.findEarlier(held));
+    return before ?? null;
+  }
+
+  /**
+   * The last row is deleted for oneself, and none before it is in memory.
+   * @param {Conversation} held
+   */
+  async findEarlier(held) {
+    const { loader } = this.parts;
+    if (!held.history.loaded) return loader.fill(held);
+    const from = liveRange(held.history.ranges)?.from;
+    if (!from || this.sought.get(held) === from) return;
+    this.sought.set(held, from);
+    await loader.page(held.id, { before: from }).catch(() => this.sought.delete(held));
   }
 
   /** @param {string | null} until */
