@@ -1,207 +1,24 @@
-"""The one JSON shape of a thing, in answers and in events. `docs/protocol.md` has them."""
+"""From rows to shapes."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, NotRequired
 
-from typing_extensions import TypedDict
-
-from accounts.presenters import HeldPersonJSON, SettingsJSON, UserJSON
 from chatsite.lib.text import excerpt
+from conversations.models import Conversation, InboxEntry, Membership, Message, Pin, Reaction
 
-from .models import Conversation, InboxEntry, Membership, Message, Pin, Reaction
-
-
-class ReactionShape(TypedDict):
-    emoji: str
-    user_ids: list[str]
-
-
-class ReplyToShape(TypedDict):
-    id: str
-    seq: int
-    sender_id: str
-
-
-class MessageShape(TypedDict):
-    id: str
-    conversation_id: str
-    seq: int
-    version: int
-    sender_id: str
-    client_id: str | None
-    kind: str
-    body: str
-    data: dict[str, Any]
-    reply_to: ReplyToShape | None
-    reactions: list[ReactionShape]
-    created_at: datetime
-    edited_at: datetime | None
-    deleted_at: datetime | None
-
-
-class ReceiptShape(TypedDict):
-    """What a sender who is out by now learns of a message that a retry found."""
-
-    id: str
-    seq: int
-    client_id: str
-    created_at: datetime
-
-
-class MemberShape(TypedDict):
-    user_id: str
-    role: NotRequired[str]
-    read_seq: NotRequired[int | None]
-    removed: NotRequired[bool]
-    version: int
-
-
-class PinShape(TypedDict):
-    message_id: str
-    seq: int
-    pinned_by: str
-
-
-class MyShape(TypedDict):
-    role: str
-    read_seq: int
-    unread: int
-    history_from_id: str
-    muted_until: datetime | None
-    pinned: bool
-    hidden: bool
-    draft: str
-
-
-class MineShape(TypedDict):
-    conversation_id: str
-    muted_until: datetime | None
-    pinned: bool
-    hidden: bool
-    draft: str
-
-
-class HeadShape(TypedDict):
-    """A conversation without its people."""
-
-    id: str
-    kind: str
-    title: str
-    version: int
-    last_seq: int
-    members_can_invite: bool
-    my: MyShape
-    last_message: MessageShape | None
-    pins: list[PinShape]
-    created_at: datetime
-
-
-class ConversationShape(HeadShape):
-    """With everyone who is in, and everyone whom it names."""
-
-    members: list[MemberShape]
-    users: list[UserJSON]
-
-
-class ConversationsShape(TypedDict):
-    results: list[ConversationShape]
-    next: str | None
-
-
-class MembersShape(TypedDict):
-    results: list[MemberShape]
-    users: list[UserJSON]
-    next: None
-
-
-class PinsShape(TypedDict):
-    results: list[PinShape]
-    next: None
-
-
-class QuotedShape(TypedDict):
-    sender_id: str
-    excerpt: str
-    deleted: bool
-
-
-class HistoryShape(TypedDict):
-    """A page, newest first; `next` is the `before` of the older one, `prev` the `after` of the
-    newer one."""
-
-    results: list[MessageShape]
-    next: str | None
-    prev: str | None
-    version: int
-    quoted: dict[str, QuotedShape]
-    users: list[UserJSON]
-
-
-class OneMessageShape(TypedDict):
-    message: MessageShape
-
-
-class SentShape(TypedDict):
-    """A receipt where the sender may not read the message any more."""
-
-    message: MessageShape | ReceiptShape
-
-
-class DeletedShape(TypedDict, total=False):
-    """The tombstone; nothing when it was deleted for the asker alone."""
-
-    message: MessageShape
-
-
-class ReadMarkShape(TypedDict):
-    read_seq: int
-
-
-class ReadShape(TypedDict):
-    conversation_id: str
-    user_id: str
-    read_seq: int | None
-
-
-class SyncConversationShape(TypedDict):
-    id: str
-    version: int
-    last_seq: int
-    reset: bool
-    conversation: HeadShape
-    messages: list[MessageShape]
-    members: list[MemberShape]
-    quoted: dict[str, QuotedShape]
-
-
-class DeletedMessageShape(TypedDict):
-    conversation_id: str
-    message_id: str
-
-
-class AccountChangesShape(TypedDict, total=False):
-    settings: SettingsJSON
-    contacts: list[HeldPersonJSON]
-    blocks: list[HeldPersonJSON]
-    conversations: list[MineShape]
-    deleted_messages: list[DeletedMessageShape]
-
-
-class SyncAccountShape(TypedDict):
-    version: int
-    reset: bool
-    changes: AccountChangesShape
-
-
-class SyncAnswerShape(TypedDict):
-    conversations: list[SyncConversationShape]
-    reads: list[ReadShape]
-    users: list[UserJSON]
-    removed: list[str]
-    account: SyncAccountShape
-    more: bool
-    server_time: int
+from .shapes import (
+    DeletedMessageShape,
+    HeadShape,
+    MemberShape,
+    MessageShape,
+    MineShape,
+    MyShape,
+    PinShape,
+    PinsShape,
+    QuotedShape,
+    ReactionShape,
+    ReceiptShape,
+    ReplyToShape,
+)
 
 
 def message_json(message: Message, reactions: Iterable[Reaction] = ()) -> MessageShape:
