@@ -29,7 +29,10 @@ export class Dirt {
 
   /**
    * As one commit; takes the journals along.
-   * @param {import("./holdings.js").Holdings} holdings
+   * @param {object} holdings
+   * @param {Map<Chat.Id, import("./conversation.js").Conversation>} holdings.conversations
+   * @param {import("./account.js").Account} holdings.account
+   * @param {number} holdings.since
    * @returns {Chat.Commit}
    */
   commit({ conversations, account, since }) {

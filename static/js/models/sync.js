@@ -7,10 +7,7 @@ import { Gaps } from "./gaps.js";
 const ACCOUNT = "account";
 const LOOSE = new Set(["typing", "read.marked", "profile.changed"]);
 
-/**
- * An event that waits. `covered`: a sync was started after it came, so that sync's answer includes it.
- * @typedef {{event: Wire.Event, covered: boolean}} Waiting
- */
+/** @typedef {import("./gaps.js").Waiting} Waiting */
 
 /**
  * @typedef {object} Parts
