@@ -3,7 +3,10 @@
 /** How long a missing event may be late. */
 export const GAP_MS = 300;
 
-/** @typedef {import("./sync.js").Waiting} Waiting */
+/**
+ * An event that waits. `covered`: a sync was started after it came, so that sync's answer includes it.
+ * @typedef {{event: Wire.Event, covered: boolean}} Waiting
+ */
 
 export class Gaps {
   /**
