@@ -13,9 +13,14 @@ admin.autodiscover()
 # The admin has no sign-in of its own: second factors and suspensions hold there, too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
+# A page for everyone: it has no words for a sign-in that fails, nor for OPTIONS.
+api_docs = SpectacularSwaggerSplitView.as_view(
+    url_name="schema", authentication_classes=[], http_method_names=["get", "head"]
+)
+
 api: list[URLPattern | URLResolver] = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("docs", api_docs, name="docs"),
     path("v1/", include("accounts.urls")),
     path("v1/", include("conversations.urls")),
     path("v1/", include("presence.urls")),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,6 +63,7 @@ class _InvalidRequest(errors.Invalid):
         self.status = status  # type: ignore[misc]  # narrower than the class's 400
 
 
+@csrf_exempt  # it changes nothing, and the refusal would be a page
 def not_found(request: HttpRequest) -> HttpResponse:
     """The answer under the API's prefix where no endpoint is."""
     body = json.dumps({"error": errors.NotFound().as_json()})

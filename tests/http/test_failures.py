@@ -14,6 +14,22 @@ def test_what_is_not_there_under_the_api_is_json(path: str, method: str) -> None
     assert answer.json()["error"]["code"] == "not_found"
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_nor_is_a_write_to_what_is_not_there_a_page(method: str) -> None:
+    answer = Client(enforce_csrf_checks=True).generic(method, "/api/v1/conversations/")
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("method", ["post", "delete", "options"])
+def test_the_page_about_the_api_is_only_read(method: str) -> None:
+    assert getattr(Client(), method)("/api/docs").status_code == 405
+
+
+def test_the_page_about_the_api_asks_nobody_who_they_are() -> None:
+    assert Client(headers={"Authorization": "Token wrong"}).get("/api/docs").status_code == 200
+
+
 def test_a_method_that_is_not_there_is_json() -> None:
     answer = Client().delete("/api/v1/me")
     assert answer.status_code in (401, 405)
