@@ -2,32 +2,16 @@
 server: what it makes of events has to equal what a fresh sync says.
 """
 
-from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
-from chatsite.lib import json
 from conversations.selectors.history import read_history
 from conversations.selectors.rows import present_people
 from conversations.selectors.sync import sync
 
-Data = dict[str, Any]
+from .held import Data, Held, as_json, merge_read, named, put, react
+
 _NO_MINE = {"muted_until": None, "pinned": False, "hidden": False, "draft": ""}
-
-
-@dataclass
-class Held:
-    """One conversation as this client holds it, with its whole history."""
-
-    version: int
-    last_seq: int
-    head: Data
-    role: str
-    read_seq: int
-    history_from_id: str
-    members: dict[str, Data] = field(default_factory=dict)
-    rows: dict[int, Data] = field(default_factory=dict)
 
 
 class Client:
@@ -61,7 +45,7 @@ class Client:
                 account_version=self.account_version,
                 since=self.since,
             )
-            self._take_portion(_as_json(answer))
+            self._take_portion(as_json(answer))
             first = first or answer["server_time"]
             if not answer["more"]:
                 break
@@ -100,10 +84,10 @@ class Client:
                 held.members.pop(member["user_id"], None)
             else:
                 before = held.members.get(member["user_id"], {}).get("read_seq")
-                read_seq = _merge_read(before, member["read_seq"])
+                read_seq = merge_read(before, member["read_seq"])
                 held.members[member["user_id"]] = {**member, "read_seq": read_seq}
         for row in entry["messages"]:
-            _put(held, row)
+            put(held, row)
 
     def _load_history(self, id: str) -> None:
         before = None
@@ -111,8 +95,8 @@ class Client:
             page = read_history(
                 actor_id=int(self.user_id), conversation_id=int(id), before=before, limit=100
             )
-            for row in _as_json(page.rows):
-                _put(self.conversations[id], row)
+            for row in as_json(page.rows):
+                put(self.conversations[id], row)
             self._learn(
                 {"id": str(u.id), "name": u.name, "status_text": u.status_text}
                 for u in present_people(page.people)
@@ -171,10 +155,10 @@ class Client:
                 self._take_created(held, data)
             case "message.edited" | "message.deleted":
                 if int(data["id"]) in held.rows:
-                    _put(held, data)
+                    put(held, data)
             case "reaction.added" | "reaction.removed":
                 if row := held.rows.get(int(data["message_id"])):
-                    _react(row, data, event["version"], add=event["type"] == "reaction.added")
+                    react(row, data, event["version"], add=event["type"] == "reaction.added")
             case "member.added":
                 self._learn([data["user"]])
                 newcomer = {**data["member"], "read_seq": held.last_seq}
@@ -193,7 +177,7 @@ class Client:
                 raise AssertionError(f"no rule for {unknown}")
 
     def _take_created(self, held: Held, row: Data) -> None:
-        _put(held, row)
+        put(held, row)
         held.last_seq = row["seq"]
         if row["kind"] == "system":
             return
@@ -214,7 +198,7 @@ class Client:
         if user_id == self.user_id and read_seq is not None:
             held.read_seq = max(held.read_seq, read_seq)
         if member := held.members.get(user_id):
-            member["read_seq"] = _merge_read(member["read_seq"], read_seq)
+            member["read_seq"] = merge_read(member["read_seq"], read_seq)
 
     def _change_account(self, version: int, changes: Data) -> None:
         self.account_version = version
@@ -273,44 +257,5 @@ class Client:
             "mine": self.mine.get(id, _NO_MINE),
             "members": dict(sorted(held.members.items())),
             "rows": {row["id"]: row for row in rows},
-            "people": sorted({*held.members, *_named(rows)}),
+            "people": sorted({*held.members, *named(rows)}),
         }
-
-
-def _named(rows: list[Data]) -> Iterator[str]:
-    for row in rows:
-        yield row["sender_id"]
-        yield from row["data"].get("user_ids", ())
-        for reaction in row["reactions"]:
-            yield from reaction["user_ids"]
-
-
-def _as_json(value: Any) -> Any:
-    return json.loads(json.dumps(value))
-
-
-def _put(held: Held, row: Data) -> None:
-    """Never over a row of a higher version."""
-    before = held.rows.get(int(row["id"]))
-    if before is None or before["version"] <= row["version"]:
-        held.rows[int(row["id"])] = row
-
-
-def _react(row: Data, data: Data, version: int, *, add: bool) -> None:
-    """The canonical order: emoji as they sort, the people on each by the number of their id."""
-    if version <= row["version"]:
-        return
-    row["version"] = version
-    people = {reaction["emoji"]: set(reaction["user_ids"]) for reaction in row["reactions"]}
-    on_this = people.setdefault(data["emoji"], set())
-    (on_this.add if add else on_this.discard)(data["user_id"])
-    row["reactions"] = [
-        {"emoji": emoji, "user_ids": sorted(ids, key=int)}
-        for emoji, ids in sorted(people.items())
-        if ids
-    ]
-
-
-def _merge_read(before: int | None, now: int | None) -> int | None:
-    """Null replaces a number, a number replaces null, otherwise the maximum holds."""
-    return now if before is None or now is None else max(before, now)

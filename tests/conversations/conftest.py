@@ -17,6 +17,9 @@ from conversations.services.members import set_role
 from tests.recorder import Recorder, recording
 
 from .saying import send
+from .scene import frank, gina, in_blocked_direct, in_direct, in_group
+
+__all__ = ["frank", "gina", "in_blocked_direct", "in_direct", "in_group"]
 
 Hear = Callable[[], AbstractContextManager[Recorder]]
 

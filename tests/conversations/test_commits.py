@@ -1,5 +1,6 @@
 """Only what is committed is told; what is committed stays, whether anyone could be told or not."""
 
+import atexit
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -106,6 +107,9 @@ def redis_is_gone(settings: Any) -> Iterator[None]:
         clear()
     publisher.install(None)
     yield
+    if isinstance(sender := publisher._sender, publisher.ThreadedPublisher):
+        sender.close()
+        atexit.unregister(sender.close)
     publisher.install(None)
     for clear in caches:
         clear()
