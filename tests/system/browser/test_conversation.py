@@ -246,6 +246,7 @@ def test_all_is_right_after_a_restart_of_the_whole_product(
     for talk in (pair.direct, pair.group):
         pair.go_to(talk)
         pair.say_here(talk, "서버를 다시 켤게요.")
+        pair.both_hold_all(talk)
         pair.say_there(talk, "네, 기다릴게요.")
         pair.both_hold_all(talk)
     pair.there.open(pair.direct.title_there)
