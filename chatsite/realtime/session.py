@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.conf import settings
 
@@ -91,7 +92,7 @@ class Session:
             self._unacknowledged = deque()
         self._unacknowledged.append((self.events_sent, self.bytes_sent))
         self.bytes_sent += len(frame)
-        if self.unacknowledged_bytes() > settings.SLOW_CLIENT_BYTES:
+        if self._is_too_far_behind():
             self.close(4002)
         else:
             self._write(frame)
@@ -107,6 +108,16 @@ class Session:
     def unacknowledged_bytes(self) -> int:
         frames = self._unacknowledged
         return self.bytes_sent - frames[0][1] if frames else 0
+
+    def _is_too_far_behind(self) -> bool:
+        # The largest frame aside: the answer to a sync may be larger than the bound, and a client
+        # closed for it would ask for the same again, for ever.
+        behind = self.unacknowledged_bytes()
+        if behind <= settings.SLOW_CLIENT_BYTES:
+            return False
+        starts = [start for _events, start in self._unacknowledged or ()]
+        sizes = (end - start for start, end in pairwise([*starts, self.bytes_sent]))
+        return behind - max(sizes) > settings.SLOW_CLIENT_BYTES
 
     def close(self, code: int) -> None:
         """Close the connection; nothing is written after it."""

@@ -66,7 +66,19 @@ def test_a_client_that_does_not_keep_up_is_closed_and_sent_nothing_more(
         client.session.queue(EVENT, volatile=False)
         client.session.flush()
     assert client.code == 4002
-    assert len(client.frames) == 10
+    assert len(client.frames) == 11  # the largest frame does not count
+
+
+def test_an_answer_larger_than_the_bound_is_given_among_events(settings: Settings) -> None:
+    settings.SLOW_CLIENT_BYTES = 10 * len(EVENT)
+    client = Client(1)
+    answer = b'{"type":"reply","data":"' + b"x" * 20 * len(EVENT) + b'"}'
+    for frame in (EVENT, answer, EVENT):
+        client.session.queue(EVENT, volatile=False)
+        client.session.answer(frame)
+    assert client.code is None
+    client.session.answer(answer)
+    assert client.code == 4002
 
 
 def test_volatile_events_are_dropped_first(settings: Settings) -> None:
