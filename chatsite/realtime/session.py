@@ -117,7 +117,7 @@ class Session:
             return False
         starts = [start for _events, start in self._unacknowledged or ()]
         sizes = (end - start for start, end in pairwise([*starts, self.bytes_sent]))
-        return behind - max(sizes) > settings.SLOW_CLIENT_BYTES
+        return bool(behind - max(sizes) > settings.SLOW_CLIENT_BYTES)
 
     def close(self, code: int) -> None:
         """Close the connection; nothing is written after it."""
