@@ -21,6 +21,7 @@ api_docs = SpectacularSwaggerSplitView.as_view(
 api: list[URLPattern | URLResolver] = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", api_docs, name="docs"),
+    path("v1/", include("chatsite.realtime.urls")),
     path("v1/", include("accounts.urls")),
     path("v1/", include("conversations.urls")),
     path("v1/", include("presence.urls")),

@@ -35,7 +35,7 @@ redis.call('SET', KEYS[2], ARGV[3], 'PX', lease)
 redis.call('PEXPIRE', KEYS[3], lease)
 return redis.call('SCARD', KEYS[3])
 """
-_LIST = """
+LIST_NODES = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local answer = {}
@@ -60,7 +60,7 @@ class Directory:
         ids = list(user_ids)
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
-            answer = await self._eval(_LOCATE, [redis.key("nodes")], [_node_key(""), *chunk])
+            answer = await self._eval(_LOCATE, [nodes_key()], [node_key(""), *chunk])
             for node, flags in zip(answer[::2], answer[1::2], strict=True):
                 present = {user for user, flag in zip(chunk, flags, strict=True) if flag}
                 places.setdefault(node.decode(), set()).update(present)
@@ -68,12 +68,12 @@ class Directory:
 
     async def nodes(self) -> list[dict[str, Any]]:
         """What every live node announces."""
-        answer = await self._eval(_LIST, [redis.key("nodes")], [_node_key("")])
+        answer = await self._eval(LIST_NODES, [nodes_key()], [node_key("")])
         return [json.loads(said) for said in answer]
 
     async def renew(self, node_id: str, announcement: Mapping[str, Any]) -> int:
         """Announce a node for another lease; answers how many people Redis holds for it."""
-        keys = [redis.key("nodes"), _node_key(node_id), _users_key(node_id)]
+        keys = [nodes_key(), node_key(node_id), _users_key(node_id)]
         lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
         said = json.dumps(announcement)
         return int(await self._eval(_RENEW, keys, [node_id, lease_ms, said]))
@@ -92,8 +92,8 @@ class Directory:
     async def remove_node(self, node_id: str) -> None:
         """Goodbye: the node and its entries are gone at once."""
         async with self._redis().pipeline(transaction=True) as pipeline:
-            pipeline.zrem(redis.key("nodes"), node_id)
-            pipeline.delete(_node_key(node_id), _users_key(node_id))
+            pipeline.zrem(nodes_key(), node_id)
+            pipeline.delete(node_key(node_id), _users_key(node_id))
             await pipeline.execute()
 
     async def close(self) -> None:
@@ -110,9 +110,13 @@ class Directory:
         return await self._redis().register_script(script)(keys=keys, args=arguments)
 
 
-def _node_key(node_id: str) -> str:
+def nodes_key() -> str:
+    return redis.key("nodes")
+
+
+def node_key(node_id: str) -> str:
     return redis.key("node", node_id)
 
 
 def _users_key(node_id: str) -> str:
-    return f"{_node_key(node_id)}:users"
+    return f"{node_key(node_id)}:users"

@@ -17,6 +17,7 @@ from chatsite.lib.errors import RateLimited
 from . import publisher
 from .counts import Counts
 from .directory import Directory
+from .discovery import Announcement
 from .entries import Entries
 from .events import Moving, Resync
 from .hub import Hub
@@ -43,7 +44,7 @@ class Node:
     `ended` tells which of some sign-ins are over, and the close code of each.
     """
 
-    def __init__(self, name: str, ended: Ended, url: str = "") -> None:
+    def __init__(self, name: str, ended: Ended, url: str | None = None) -> None:
         self.name = name
         self.id = f"{name}-{secrets.token_hex(4)}"
         self.hub = Hub()
@@ -128,7 +129,7 @@ class Node:
             logger.warning("no goodbye could be said: %r", error)
         await self._directory.close()
 
-    def announcement(self) -> dict[str, Any]:
+    def announcement(self) -> Announcement:
         """What other processes may know of this node."""
         return {
             "node": self.name,

@@ -18,7 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--name", default="n1", help="what clients see as this node's name")
-        parser.add_argument("--url", default="", help="address by which clients reach this node")
+        parser.add_argument(
+            "--url",
+            default="",
+            help="address by which clients reach this node, if it has one of its own",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Importing Daphne's server installs Twisted's reactor, which only a node wants.
@@ -32,7 +36,7 @@ class Command(BaseCommand):
         node = Node(
             options["name"],
             import_string(settings.ENDED_PRINCIPALS),
-            options["url"] or f"http://{host}:{port}",
+            options["url"] or None,
         )
         set_current(node)
         server: Any = Server(
