@@ -1,7 +1,7 @@
 """How far every publisher has counted for this node: what shows that something passed it by."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 SILENCE_SECONDS = 15.0
@@ -25,6 +25,11 @@ class Counts:
         if message["type"] == "goodbye":
             del self._heard[epoch]
         return bool(number != last + (message["type"] == "orders"))
+
+    def expect(self, epochs: Iterable[str]) -> None:
+        """These are registered: from now on the silence of one not heard of yet counts, too."""
+        for epoch in epochs:
+            self._heard.setdefault(epoch, (0, time.monotonic()))
 
     def take_silent(self) -> list[str]:
         """Forget those that fell silent without a goodbye, and name them."""

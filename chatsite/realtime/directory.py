@@ -6,6 +6,7 @@ clock, so a node that dies takes all its entries along and none has to be renewe
     nodes              sorted set: node id -> end of its lease
     node:<id>          what it announces: name, url, connections, capacity, draining
     node:<id>:users    set of the user ids with a session there
+    publishers         set of the epochs of processes that publish and said no goodbye yet
 """
 
 from collections.abc import Collection, Mapping
@@ -89,6 +90,18 @@ class Directory:
             pipeline.pexpire(users, int(settings.NODE_LEASE_SECONDS * 1000))
             await pipeline.execute()
 
+    async def register_publisher(self, epoch: str) -> None:
+        """From now on every node expects to hear from that publisher, until its goodbye."""
+        await self._redis().sadd(_publishers_key(), epoch)
+
+    async def remove_publishers(self, *epochs: str) -> None:
+        """They said goodbye, or the nodes have noticed their silence."""
+        await self._redis().srem(_publishers_key(), *epochs)
+
+    async def publishers(self) -> set[str]:
+        """The epochs of all registered publishers."""
+        return {epoch.decode() for epoch in await self._redis().smembers(_publishers_key())}
+
     async def remove_node(self, node_id: str) -> None:
         """Goodbye: the node and its entries are gone at once."""
         async with self._redis().pipeline(transaction=True) as pipeline:
@@ -112,6 +125,10 @@ class Directory:
 
 def nodes_key() -> str:
     return redis.key("nodes")
+
+
+def _publishers_key() -> str:
+    return redis.key("publishers")
 
 
 def node_key(node_id: str) -> str:

@@ -177,6 +177,8 @@ class Node:
 
     async def _keep_lease(self) -> None:
         await self._listen()
+        if self._publisher is not None:
+            await self._publisher.start()
         self._renewed_at = time.monotonic()
         while True:
             await self._renew()
@@ -213,13 +215,21 @@ class Node:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            if silent := self._counts.take_silent():
-                logger.warning("gap: nothing was heard of %s", ", ".join(silent))
-                self.repair()
+            await self._look_for_silence()
             too_old = time.monotonic() - settings.HEARTBEAT_TIMEOUT
             for session in self.hub:
                 if session.heard_at < too_old:
                     session.close(4008)
+
+    async def _look_for_silence(self) -> None:
+        try:
+            self._counts.expect(await self._directory.publishers())
+            if silent := self._counts.take_silent():
+                logger.warning("gap: nothing was heard of %s", ", ".join(silent))
+                self.repair()
+                await self._directory.remove_publishers(*silent)
+        except Exception as error:  # Redis away: the lease says so
+            logger.warning("the publishers could not be read: %r", error)
 
 
 async def _forever(work: Coroutine[Any, Any, None]) -> None:

@@ -18,6 +18,8 @@ def publish(event: Event, user_ids: Iterable[int]) -> None:
     recipients = tuple(dict.fromkeys(user_ids))
     if not recipients:
         return
+    # Before the commit: should this process die right after it, the nodes must miss it.
+    publisher.prepare()
     delivery = publisher.Delivery(event.encode(), recipients, event.volatile)
     transaction.on_commit(partial(publisher.send, delivery), robust=True)
 
@@ -27,5 +29,11 @@ def cut(user_id: int, code: int, credential: str | None = None) -> None:
 
     With `credential` (see `Principal`) only those that signed in with it.
     """
+    publisher.prepare()
     order = publisher.Cut(user_id, code, credential)
     transaction.on_commit(partial(publisher.send, order), robust=True)
+
+
+def doubt() -> None:
+    """A commit was sent and its answer never came: let every node take it for a gap."""
+    publisher.send(publisher.Doubt())

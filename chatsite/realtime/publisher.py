@@ -45,7 +45,14 @@ class Cut:
         return (self.user_id,)
 
 
-Order = Delivery | Cut
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A commit's outcome is not known: what it may have stored was told to nobody."""
+
+    user_ids: tuple[int, ...] = ()
+
+
+Order = Delivery | Cut | Doubt
 
 
 class Sender(Protocol):
@@ -57,8 +64,8 @@ class Publisher:
 
     Every message to a node carries this publisher's epoch and a number that rises by one for that
     node, taken before sending: a node that sees a number missing knows that it missed something.
-    From its first order on it says its numbers every few seconds, and goodbye at its end, so that
-    a node also notices when nothing follows what it missed.
+    It registers before the first commit that it will speak of, says its numbers every few seconds,
+    and goodbye at its end, so that a node also notices when nothing follows what it missed.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -72,6 +79,12 @@ class Publisher:
         self._count_due = False
         # Events were lost for nodes that nobody could name: all have to notice a gap.
         self._owes_gaps = False
+
+    async def start(self) -> None:
+        """From now on every node expects to hear from this process, until its goodbye."""
+        await self._register()
+        if self._timer is None:
+            self._timer = self._loop.call_later(COUNT_SECONDS, self._tick)
 
     def send(self, order: Order) -> None:
         self._loop.call_soon_threadsafe(self._take, order)
@@ -93,8 +106,6 @@ class Publisher:
 
     def _take(self, order: Order) -> None:
         self._waiting.append(order)
-        if self._timer is None:
-            self._timer = self._loop.call_later(COUNT_SECONDS, self._tick)
         self._wake()
 
     def _tick(self) -> None:
@@ -122,8 +133,11 @@ class Publisher:
             self._flushing = None
 
     async def _send_batch(self, orders: Sequence[Order]) -> None:
+        if Doubt() in orders:
+            self._owe_gaps()
+        user_ids = {user_id for order in orders for user_id in order.user_ids}
         try:
-            places = await self._directory.locate({u for order in orders for u in order.user_ids})
+            places = await self._directory.locate(user_ids)
         except Exception as error:  # Redis away: whoever we would have told must notice a gap
             logger.warning("nobody could be told of %d events: %r", len(orders), error)
             self._owe_gaps()
@@ -167,6 +181,20 @@ class Publisher:
         for node_id in node_ids:
             self._numbers[node_id] += owed
             await self._say(node_id, type)
+        # Each time again: Redis may have come back empty.
+        await (self._unregister() if type == "goodbye" else self._register())
+
+    async def _register(self) -> None:
+        try:
+            await self._directory.register_publisher(self.epoch)
+        except Exception as error:  # while Redis is away the nodes expect the worst anyway
+            logger.warning("this process could not be registered: %r", error)
+
+    async def _unregister(self) -> None:
+        try:
+            await self._directory.remove_publishers(self.epoch)
+        except Exception as error:  # the nodes will take it for a silence
+            logger.warning("this process could not be unregistered: %r", error)
 
 
 def _for_node(order: Order, present: set[int]) -> list[Any] | None:
@@ -178,6 +206,7 @@ def _for_node(order: Order, present: set[int]) -> list[Any] | None:
             return ["deliver", frame, here, volatile]
         case Cut(user_id=user_id, code=code, credential=credential):
             return ["cut", user_id, code, credential]
+    return None
 
 
 class ThreadedPublisher:
@@ -190,6 +219,7 @@ class ThreadedPublisher:
             target=self._loop.run_forever, name="publisher", daemon=True
         )
         self._thread.start()
+        self._wait_for(self._publisher.start)
         atexit.register(self.close)
 
     def send(self, order: Order) -> None:
@@ -212,7 +242,7 @@ class ThreadedPublisher:
         try:
             future.result(FLUSH_SECONDS)
         except TimeoutError:
-            logger.warning("some events were not sent before the end of this process")
+            logger.warning("Redis did not answer in time; nodes will be told of a gap")
 
 
 _sender: Sender | None = None
@@ -225,14 +255,18 @@ def install(sender: Sender | None) -> None:
     _sender = sender
 
 
-def send(order: Order) -> None:
-    """Hand `order` to this process's publisher."""
+def prepare() -> Sender:
+    """This process's publisher, registered: from now on its silence would be noticed."""
     global _sender
     with _lock:
         if _sender is None:
             _sender = ThreadedPublisher()
-        sender = _sender
-    sender.send(order)
+        return _sender
+
+
+def send(order: Order) -> None:
+    """Hand `order` to this process's publisher."""
+    prepare().send(order)
 
 
 def _forget_after_fork() -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from chatsite.lib.errors import Unavailable
+from chatsite.realtime.publish import doubt
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -15,13 +16,15 @@ ATTEMPTS = 3
 MAX_SECONDS = 5.0
 """No action commits later than this after its begin: sync relies on it (see `OVERLAP_MS` there)."""
 _DEADLOCK = {"40P01", "40001"}  # deadlock_detected, serialization_failure
+_CONNECTION_LOST = ("08", "57P")  # connection exceptions, the server's shutdown or crash
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in a transaction of its own; a deadlock's victim runs again.
 
     Inside a transaction of the caller it joins that one, and its caller repeats it. Raises
-    Unavailable, with nothing stored, for one that took longer than MAX_SECONDS.
+    Unavailable, with nothing stored, for one that took longer than MAX_SECONDS. When the connection
+    was lost, perhaps between a commit and its answer, every node takes it for missed news.
     """
 
     @wraps(function)
@@ -34,10 +37,13 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                     if time.monotonic() - begin > MAX_SECONDS:
                         raise Unavailable
                     return result
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 state = getattr(error.__cause__, "sqlstate", None)
-                nested = connection.in_atomic_block
-                if nested or state not in _DEADLOCK or attempt == ATTEMPTS:
+                if connection.in_atomic_block:
+                    raise
+                if state is None or state.startswith(_CONNECTION_LOST):
+                    doubt()
+                if state not in _DEADLOCK or attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 

@@ -8,9 +8,11 @@ from django.db import OperationalError
 
 from accounts.models import User
 from chatsite.lib.errors import Unavailable
+from chatsite.realtime.publisher import Doubt
 from conversations.models import Conversation, Message
 from conversations.services import actions
 from conversations.services.messages import send_message
+from tests.recorder import recording
 
 
 def _deadlock() -> OperationalError:
@@ -43,9 +45,10 @@ def test_another_fault_of_the_database_is_not_repeated() -> None:
         tries.append(1)
         raise OperationalError("the connection is lost")
 
-    with pytest.raises(OperationalError):
+    with recording() as recorder, pytest.raises(OperationalError):
         change()
     assert len(tries) == 1
+    assert recorder.orders == [Doubt()]
 
 
 def test_what_took_too_long_is_rolled_back(

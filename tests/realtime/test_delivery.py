@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from chatsite.lib import redis
 from chatsite.realtime import counts, publisher
 from chatsite.realtime.directory import Directory
 from chatsite.realtime.layer import channel_layer
 from chatsite.realtime.node import Node
+from chatsite.realtime.publish import doubt
 from chatsite.realtime.session import Principal
 from tests.waiting import eventually
 
@@ -244,6 +247,7 @@ async def test_a_publisher_that_falls_silent_is_a_gap_and_one_that_says_goodbye_
         await node.open(alice.session)
         polite, killed = (publisher.Publisher(asyncio.get_running_loop()) for _ in range(2))
         for one in (polite, killed):
+            await one.start()
             one.send(publisher.Delivery(b"1", (1,), volatile=False))
         await eventually(lambda: alice.objects == [1, 1])
         await polite.close()
@@ -267,3 +271,35 @@ async def lost(channel: str, message: object) -> None:
 
 async def refuse(directory: Directory, user_ids: Collection[int]) -> dict[str, set[int]]:
     raise redis.Error
+
+
+async def test_a_publisher_that_died_before_its_first_word_is_missed(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}:{uuid4().hex}"
+    async with running("n1") as (node,):
+        alice, directory = Client(1), Directory()
+        await node.open(alice.session)
+        await directory.register_publisher("died-after-its-commit")
+        await eventually(lambda: "died-after-its-commit" in node._counts._heard)
+        monkeypatch.setattr(counts, "SILENCE_SECONDS", 0.5)
+        await eventually(lambda: any(said["type"] == "resync" for said in alice.objects))
+
+        async def is_forgotten() -> bool:
+            return "died-after-its-commit" not in await directory.publishers()
+
+        await eventually(is_forgotten)
+        await directory.close()
+
+
+async def test_a_commit_of_unknown_outcome_is_a_gap_on_every_node(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publisher, "RECOUNT_SECONDS", 0.1)
+    async with running("n1", "n2") as (one, two):
+        alice, bob = Client(1), Client(2)
+        await one.open(alice.session)
+        await two.open(bob.session)
+        doubt()
+        await eventually(lambda: bool(alice.objects and bob.objects))
+        assert {said["type"] for said in alice.objects + bob.objects} == {"resync"}
