@@ -152,3 +152,11 @@ def test_a_title_is_text_and_not_markup(owner: User, alice: User, group: Convers
     shown = page(sign_in(owner), f"{LIST}{group.pk}/change/")
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert" in shown
+
+
+def test_the_app_is_named_in_the_readers_language(owner: User) -> None:
+    owner.language = "ko"
+    owner.save(update_fields=["language"])
+    page = sign_in(owner).get("/admin/").content.decode()
+    assert "대화" in page
+    assert "Conversations" not in page
