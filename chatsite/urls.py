@@ -36,6 +36,7 @@ urlpatterns = [
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api", not_found),
     path("api/", include(api)),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

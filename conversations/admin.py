@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.names import fold
 from chatsite.lib.inputs import MAX_ID
 
 from .models import Conversation, InboxEntry, Membership
@@ -57,7 +58,7 @@ class ConversationAdmin(ConversationModelAdmin):
             return queryset, False
         if term.isascii() and term.isdigit() and len(term) <= 19:
             return queryset.filter(pk=min(int(term), MAX_ID)), False
-        person = User.objects.filter(handle=term.lower())
+        person = User.objects.filter(handle=fold(term))
         listed = InboxEntry.objects.filter(user__in=person).values("conversation_id")
         return queryset.filter(pk__in=listed), False
 

@@ -28,6 +28,10 @@ REFUSALS_UNTIL_CLOSE = 200
 """A client that goes on this often after `rate_limited`, without one command between, is closed."""
 
 
+MAX_BEATS = 120
+"""Heartbeats in one interval; a client under full load acknowledges some ten times a second."""
+
+
 class Suspended(Unauthenticated):
     """Known, but not let in; closes with 4503."""
 
@@ -38,6 +42,8 @@ class SocketConsumer(AsyncConsumer):
     def __init__(self, authenticate: Authenticate) -> None:
         self._authenticate = authenticate
         self._refusals = 0
+        self._beats = 0
+        self._beats_since = 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if (await receive())["type"] != "websocket.connect":
@@ -75,7 +81,7 @@ class SocketConsumer(AsyncConsumer):
         if frame is None:
             session.close(4500)
         elif frame.get("type") == "heartbeat":
-            _heartbeat(session, frame)
+            self._beat(session, frame)
         else:
             await self._run(session, frame, len((text or "").encode()))
 
@@ -98,6 +104,18 @@ class SocketConsumer(AsyncConsumer):
         else:
             self._refusals = 0
             session.answer(_reply(ref, data=data))
+
+    def _beat(self, session: Session, frame: dict[str, Any]) -> None:
+        # In memory: a beat must cost next to nothing, and a limit in Redis would cost more.
+        if session.heard_at - self._beats_since > settings.HEARTBEAT_INTERVAL:
+            self._beats_since, self._beats = session.heard_at, 0
+        self._beats += 1
+        if self._beats > MAX_BEATS:
+            session.close(4029)
+        elif _acknowledges_too_much(session, frame.get("received")):
+            session.close(4500)
+        else:
+            _heartbeat(session, frame)
 
     def _count_refusal(self, session: Session, error: AppError) -> None:
         if isinstance(error, RateLimited):
@@ -165,9 +183,15 @@ def _reply(ref: str | None, *, data: object = None, error: AppError | None = Non
     return json.dumps({**head, "ok": True, "data": data})
 
 
+def _acknowledges_too_much(session: Session, received: object) -> bool:
+    # Who claims more than there was does not count, and would be buffered without bound.
+    return isinstance(received, int) and received > session.events_sent
+
+
 def _heartbeat(session: Session, frame: dict[str, Any]) -> None:
     received = frame.get("received")
-    session.acknowledge(received if isinstance(received, int) else None)
+    if isinstance(received, int):
+        session.acknowledge(received)
     events = session.events_sent
     now = snowflake.database_time_ms()
     session.answer(json.dumps({"type": "heartbeat.ack", "server_time": now, "events": events}))

@@ -175,7 +175,9 @@ class Publisher:
         try:
             node_ids = [said["id"] for said in await self._directory.nodes()]
         except Exception as error:
-            logger.warning("no node could be told the counts: %r", error)
+            # At the end Redis may have ended before us: the nodes take it for a silence.
+            level = logging.DEBUG if type == "goodbye" else logging.WARNING
+            logger.log(level, "no node could be told the counts: %r", error)
             return
         owed, self._owes_gaps = self._owes_gaps, False
         for node_id in node_ids:
@@ -194,7 +196,7 @@ class Publisher:
         try:
             await self._directory.remove_publishers(self.epoch)
         except Exception as error:  # the nodes will take it for a silence
-            logger.warning("this process could not be unregistered: %r", error)
+            logger.debug("this process could not be unregistered: %r", error)
 
 
 def _for_node(order: Order, present: set[int]) -> list[Any] | None:

@@ -97,10 +97,10 @@ class Session:
         else:
             self._write(frame)
 
-    def acknowledge(self, events: int | None) -> None:
-        """The client counted `events`; None: it does not count, all it was sent is taken as had."""
+    def acknowledge(self, events: int) -> None:
+        """The client counted `events`; who counts nothing is closed in the end."""
         frames = self._unacknowledged
-        while frames and (events is None or frames[0][0] <= events):
+        while frames and frames[0][0] <= events:
             frames.popleft()
         if not frames:
             self._unacknowledged = None

@@ -134,7 +134,7 @@ def invitable(actor_id: int, user_ids: Collection[int]) -> dict[int, User]:
         raise NotFound(_("There is no such person."))
     if blocked_between(actor_id, [id for id in user_ids if id != actor_id]):
         # The same words as for any other refusal: a block does not show.
-        raise Forbidden(_("You cannot start a conversation with this person."))
+        raise Forbidden(_("You cannot bring this person into a conversation."))
     return people
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
-from chatsite.realtime.consumer import REFUSALS_UNTIL_CLOSE
+from chatsite.realtime.consumer import MAX_BEATS, REFUSALS_UNTIL_CLOSE
 from conversations.models import Conversation
 
 from .saying import heads, leave, send
@@ -192,3 +192,20 @@ async def test_heartbeats_count_the_events(alice: User, bob: User, group: Conver
             await socket.say(text=json.dumps({"type": "heartbeat", "received": received}))
             assert (await socket.event())["type"] == "heartbeat.ack"
         await socket.leave()
+
+
+async def test_who_acknowledges_more_than_there_was_is_closed(alice: User) -> None:
+    async with a_node():
+        honest, liar = await open_socket(alice), await open_socket(alice)
+        await honest.say(text='{"type": "heartbeat", "received": 0}')
+        assert (await honest.event())["events"] == 0
+        await liar.say(text='{"type": "heartbeat", "received": 1000000000}')
+        assert await liar.closed() == 4500
+
+
+async def test_who_beats_without_pause_is_closed(alice: User) -> None:
+    async with a_node():
+        socket = await open_socket(alice)
+        for _ in range(MAX_BEATS + 1):
+            await socket.say(text='{"type": "heartbeat"}')
+        assert await socket.closed() == 4029

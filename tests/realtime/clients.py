@@ -19,7 +19,7 @@ class Client:
         )
         self.session.begin(HELLO)
         self.frames.clear()
-        self.session.acknowledge(None)
+        self.session.acknowledge(0)
 
     def _close(self, code: int) -> None:
         assert self.code is None, "closed twice"
