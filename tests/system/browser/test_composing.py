@@ -119,3 +119,20 @@ def test_text_typed_faster_than_drafts_are_kept_stays_whole(notes: Window) -> No
     expect(notes.composer).to_have_value(text)
     notes.page.keyboard.press("Enter")
     notes.sees(text.strip())
+
+
+def test_a_key_pressed_the_moment_a_conversation_opens_is_not_lost(
+    minji: Person, window: NewWindow
+) -> None:
+    notes = minji.start_direct(minji)
+    here = window(3)
+    here.context.add_init_script(
+        """addEventListener("focusin", ({ target }) => {
+          if (target.matches(".composer-input")) document.execCommand("insertText", false, "여");
+        }, { once: true });"""
+    )
+    here.enter(minji, f"/c/{notes}")
+    here.write("보세요")
+    expect(here.composer).to_have_value("여보세요")
+    here.page.keyboard.press("Enter")
+    here.sees("여보세요")

@@ -103,8 +103,8 @@ class Window:
         return self.page.get_by_role("log").locator(".bubble")
 
     def message(self, text: str) -> Locator:
-        there = self.page.get_by_text(text, exact=True)
-        return self.page.get_by_role("log").get_by_role("article").filter(has=there)
+        label = re.compile(f": {re.escape(text)}, ")
+        return self.page.get_by_role("log").get_by_role("article", name=label)
 
     def waiting(self, text: str) -> Locator:
         """The sign beside a message that has not been taken yet."""
@@ -123,11 +123,15 @@ class Window:
 
     # --- doing ----------------------------------------------------------------------------------
 
+    def write(self, text: str) -> None:
+        """Typed; whoever opens a conversation can write at once."""
+        expect(self.composer).to_be_focused()
+        self.page.keyboard.type(text)
+
     def say(self, *texts: str) -> None:
-        """Typed and sent with Enter; whoever opens a conversation can write at once."""
+        """Typed and sent with Enter."""
         for text in texts:
-            expect(self.composer).to_be_focused()
-            self.page.keyboard.type(text)
+            self.write(text)
             self.page.keyboard.press("Enter")
 
     def choose(self, text: str, key: str) -> None:
@@ -137,7 +141,9 @@ class Window:
         self.page.get_by_role("menuitem", name=self.t(key), exact=True).click()
 
     def confirm(self, key: str) -> None:
-        self.dialog.get_by_role("button", name=self.t(key), exact=True).click()
+        """The question that may also be answered with "cancel"."""
+        question = self.page.get_by_role("dialog").filter(has=self.button("action.cancel"))
+        question.get_by_role("button", name=self.t(key), exact=True).click()
 
     @contextmanager
     def offline(self) -> Iterator[None]:
@@ -149,7 +155,7 @@ class Window:
 
     # --- seeing ---------------------------------------------------------------------------------
 
-    def sees(self, *texts: str) -> None:
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
         """All of these, once each, in this order, and nothing else."""
         expect(self.bubbles).to_have_text(list(texts))
 

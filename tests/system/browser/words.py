@@ -5,6 +5,7 @@ from functools import cache
 
 from tests.product import PROJECT
 
+_PLURAL = re.compile(r"\{n#([^#}]*)#([^#}]*)\}")
 _ENTRY = re.compile(r'^  "([\w.]+)": "(.*)",$', re.MULTILINE)
 
 
@@ -13,7 +14,8 @@ class Words:
         self.language = language
 
     def __call__(self, key: str, **values: object) -> str:
-        text = _catalogue(self.language)[key]
+        one = 1 if values.get("n") == 1 else 2
+        text = _PLURAL.sub(lambda found: found[one], _catalogue(self.language)[key])
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         assert "{" not in text, f"{key} needs what only the client can fill in: {text}"

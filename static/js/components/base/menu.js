@@ -76,7 +76,9 @@ function MenuButton({ item }) {
     class="menu-item ${item.danger ? "menu-item-danger" : ""}"
     role=${item.checked === undefined ? "menuitem" : "menuitemradio"}
     aria-checked=${item.checked}
-    onClick=${() => {
+    onClick=${(/** @type {MouseEvent} */ event) => {
+      // A dialog that closes gives the focus back; what runs may then put it elsewhere.
+      /** @type {Element} */ (event.currentTarget).closest("dialog")?.close();
       closeMenu();
       item.run();
     }}

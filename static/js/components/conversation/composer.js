@@ -48,6 +48,7 @@ function Writer({ scene, signedOut }) {
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const text = useSignal(view.draft);
   const drafted = useRef(view.draft);
+  const known = useRef(view.draft);
   /** Own drafts that have not come back in `view` yet, oldest first. */
   const own = useRef(/** @type {string[]} */ ([]));
   const editing = compose.editing.value;
@@ -76,6 +77,9 @@ function Writer({ scene, signedOut }) {
   // A draft written on another device shows here, unless something else is being written. The own ones come back, too,
   // and late: a person types faster than effects run, and what was typed since must not be overwritten.
   useEffect(() => {
+    // The first time it is what the field began with, and somebody may have typed on already.
+    if (view.draft === known.current) return;
+    known.current = view.draft;
     const at = own.current.indexOf(view.draft);
     own.current.splice(0, at + 1);
     if (at >= 0) return;

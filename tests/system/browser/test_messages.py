@@ -1,0 +1,154 @@
+"""What one does with a message, and what the other sees of it at once."""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .conftest import NewPerson, NewWindow
+from .people import Person
+from .window import Window
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+
+@dataclass
+class Pair:
+    id: str
+    minji: Person
+    jihun: Person
+    here: Window
+    there: Window
+
+    @property
+    def windows(self) -> tuple[Window, Window]:
+        return self.here, self.there
+
+    def both_see(self, *texts: str) -> None:
+        for window in self.windows:
+            window.sees(*texts)
+
+
+@pytest.fixture
+def pair(person: NewPerson, window: NewWindow) -> Pair:
+    """Both have their direct conversation open; each has said one thing."""
+    minji, jihun = person("minji", "김민지"), person("jihun", "박지훈")
+    id = minji.start_direct(jihun)
+    minji.say(id, "점심 뭐 먹을까요?")
+    jihun.say(id, "냉면 어때요?")
+    pair = Pair(
+        id,
+        minji,
+        jihun,
+        window(1, minji, path=f"/c/{id}"),
+        window(2, jihun, path=f"/c/{id}"),
+    )
+    pair.both_see("점심 뭐 먹을까요?", "냉면 어때요?")
+    return pair
+
+
+def _reaction(window: Window, text: str, emoji: str, *names: str) -> Locator:
+    label = window.t("reactions.by", emoji=emoji, n=len(names), names=", ".join(names))
+    return window.message(text).get_by_role("button", name=label, exact=True)
+
+
+def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
+    pair.here.choose("냉면 어때요?", "message.reply")
+    expect(
+        pair.here.page.get_by_text(pair.here.t("composer.replying", name="박지훈"))
+    ).to_be_visible()
+    pair.here.say("좋아요!")
+    for window, name in ((pair.here, "박지훈"), (pair.there, "나")):
+        quote = window.message("좋아요!").get_by_role("button", name=f"{name} 냉면 어때요?")
+        expect(quote).to_be_visible()
+        quote.click()
+    pair.here.has_sent_all()
+    last = pair.minji.read(pair.id)[-1]
+    assert last["reply_to"]["sender_id"] == pair.jihun.id
+
+
+def test_a_reaction_is_added_and_taken_back(pair: Pair) -> None:
+    pair.here.message("냉면 어때요?").hover()
+    pair.here.message("냉면 어때요?").get_by_role(
+        "button", name=pair.here.t("message.react")
+    ).click()
+    pair.here.page.get_by_role("button", name="👍", exact=True).click()
+    expect(_reaction(pair.here, "냉면 어때요?", "👍", "나")).to_be_visible()
+    expect(_reaction(pair.there, "냉면 어때요?", "👍", "김민지")).to_have_text("👍1")
+    _reaction(pair.there, "냉면 어때요?", "👍", "김민지").click()
+    both = pair.here.message("냉면 어때요?").get_by_role("button", pressed=True)
+    expect(both).to_have_text("👍2")
+    both.click()
+    expect(_reaction(pair.here, "냉면 어때요?", "👍", "박지훈")).to_have_text("👍1")
+    expect(_reaction(pair.there, "냉면 어때요?", "👍", "나")).to_have_text("👍1")
+
+
+def test_a_message_is_changed_with_the_arrow_key(pair: Pair) -> None:
+    expect(pair.here.composer).to_be_focused()
+    pair.here.page.keyboard.press("ArrowUp")
+    expect(pair.here.composer).to_have_value("점심 뭐 먹을까요?")
+    pair.here.composer.fill("점심 같이 먹을까요?")
+    pair.here.page.keyboard.press("Enter")
+    pair.both_see("점심 같이 먹을까요?", "냉면 어때요?")
+    for window in pair.windows:
+        changed = window.message("점심 같이 먹을까요?")
+        expect(changed.get_by_text(window.t("message.edited"), exact=True)).to_be_visible()
+    expect(pair.here.composer).to_have_value("")
+    assert [row["seq"] for row in pair.minji.read(pair.id)] == [1, 2]
+
+
+def test_deleted_for_all_is_gone_for_all(pair: Pair) -> None:
+    pair.here.choose("점심 뭐 먹을까요?", "delete.for_all")
+    pair.here.confirm("delete.action")
+    pair.both_see(pair.here.t("message.deleted"), "냉면 어때요?")
+    pair.there.page.reload()
+    pair.there.sees(pair.there.t("message.deleted"), "냉면 어때요?")
+    assert [row["body"] for row in pair.jihun.read(pair.id)] == ["", "냉면 어때요?"]
+
+
+def test_deleted_for_me_is_gone_for_me_alone(pair: Pair) -> None:
+    pair.here.choose("냉면 어때요?", "delete.for_me")
+    pair.here.confirm("delete.action")
+    pair.here.sees("점심 뭐 먹을까요?")
+    pair.here.page.reload()
+    pair.here.sees("점심 뭐 먹을까요?")
+    pair.there.sees("점심 뭐 먹을까요?", "냉면 어때요?")
+
+
+def test_a_pinned_message_stands_above_for_both(pair: Pair) -> None:
+    pins = [
+        window.page.get_by_role("main").get_by_role("button", name=f"{who} 냉면 어때요?")
+        for window, who in ((pair.here, "박지훈"), (pair.there, "나"))
+    ]
+    pair.here.choose("냉면 어때요?", "message.pin")
+    for pin in pins:
+        expect(pin).to_be_visible()
+    pair.there.choose("냉면 어때요?", "message.unpin")
+    for pin in pins:
+        expect(pin).to_have_count(0)
+
+
+def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
+    pair: Pair, window: NewWindow
+) -> None:
+    said = ["점심 뭐 먹을까요?", "냉면 어때요?"]
+    for number in range(1, 61):
+        speaker = pair.minji if number % 2 else pair.jihun
+        said.append(speaker.say(pair.id, f"{number}번째 이야기예요.")["body"])
+    pair.there.page.goto("about:blank")
+    fresh = window(3, pair.jihun, path=f"/c/{pair.id}")
+    expect(fresh.message(said[-1])).to_be_in_viewport()
+    expect(fresh.message(said[0])).to_have_count(0)
+    fresh.log("김민지").hover()
+    fresh.page.mouse.wheel(0, -20_000)
+    fresh.sees(*said)
+    fresh.page.mouse.wheel(0, -20_000)
+    expect(fresh.message(said[0])).to_be_in_viewport()
+
+    pair.here.say("그 얘기는 다음에 해요.")
+    fresh.sees(*said, "그 얘기는 다음에 해요.")
+    expect(fresh.message(said[0])).to_be_in_viewport()
+    pair.here.sees_not_read_by("그 얘기는 다음에 해요.", 1)
+    fresh.button("timeline.to_newest_unread", n=1).click()
+    expect(fresh.message("그 얘기는 다음에 해요.")).to_be_in_viewport()
+    pair.here.sees_not_read_by("그 얘기는 다음에 해요.", 0)
