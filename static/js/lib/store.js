@@ -5,6 +5,7 @@ import { liveRange } from "../models/ranges.js";
 import { applyOp, opId } from "../models/rows.js";
 import { mergeAccount, mergeConversation } from "../models/stored.js";
 import { deleteDB, openDB } from "../../vendor/idb.js";
+import { Journal, browserStorage } from "./journal.js";
 
 const VERSION = 1;
 const STORES = ["meta", "conversations", "messages", "users", "deleted"];
@@ -44,14 +45,17 @@ const rowsFrom = (conversationId, from = "0") =>
 /**
  * The person's store; in memory where the browser refuses a database.
  * @param {Chat.Id} userId
+ * @param {Storage} [storage]
  * @returns {Promise<Chat.Store>}
  */
-export async function openStore(userId) {
+export async function openStore(userId, storage = browserStorage()) {
   try {
     const db = await openDB(nameOf(userId), VERSION, { upgrade, blocking: (_now, _next, event) => close(event) });
     // What could not be cleared away costs room only, never the outbox.
     await whenAlone(`${nameOf(userId)}-tabs`, () => collect(db).catch(() => {}));
-    return new DiskStore(db, userId);
+    const store = new DiskStore(db, userId, new Journal(userId, storage));
+    await store.takeJournal();
+    return store;
   } catch {
     return new MemoryStore();
   }
@@ -108,8 +112,10 @@ class DiskStore {
   /**
    * @param {import("../../vendor/idb.js").IDBPDatabase<any>} db
    * @param {Chat.Id} userId
+   * @param {Journal} journal
    */
-  constructor(db, userId) {
+  constructor(db, userId, journal) {
+    this.journal = journal;
     this.db = db;
     this.userId = userId;
     this.lock = browserLocks(nameOf(userId));
@@ -203,13 +209,30 @@ class DiskStore {
     return [...current, ...unsaved].sort((a, b) => a.order - b.order);
   }
 
+  /** What was sent right before a page went: into the outbox, and out of the draft that it had been. */
+  async takeJournal() {
+    for (const entry of this.journal.read()) {
+      const tx = this.db.transaction(["outbox", "drafts"], "readwrite");
+      const held = await tx.objectStore("outbox").get(entry.client_id);
+      if (!held) await tx.objectStore("outbox").put(entry);
+      const draft = await tx.objectStore("drafts").get(entry.conversation_id);
+      if (!held && draft && entry.body.startsWith(draft.body.trim())) {
+        await tx.objectStore("drafts").put({ ...draft, body: "", dirty: true });
+      }
+      await tx.done;
+      this.journal.erase(entry.client_id);
+    }
+  }
+
   /** @param {Chat.OutboxEntry} entry */
   async putOutbox(entry) {
+    if (entry.state === "waiting") this.journal.write(entry);
     try {
       const tx = this.db.transaction("outbox", "readwrite");
       // Committed without waiting for an answer to the write: a page that is gone in the next moment has stored it.
       await Promise.all([tx.store.put(entry), tx.commit(), tx.done]);
       this.unsaved.delete(entry.client_id);
+      this.journal.erase(entry.client_id);
     } catch {
       this.unsaved.set(entry.client_id, entry);
     }
@@ -218,6 +241,7 @@ class DiskStore {
   /** @param {string} clientId */
   async removeOutbox(clientId) {
     this.unsaved.delete(clientId);
+    this.journal.erase(clientId);
     // One that stays is sent again after a reload, under its client_id: the server knows it.
     await this.db.delete("outbox", clientId).catch(() => {});
   }
@@ -238,6 +262,7 @@ class DiskStore {
   }
 
   async clear() {
+    this.journal.clear();
     this.close();
     await deleteDB(nameOf(this.userId));
   }

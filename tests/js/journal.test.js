@@ -1,0 +1,77 @@
+import "fake-indexeddb/auto";
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { openStore } from "../../static/js/lib/store.js";
+
+/** What localStorage does: its keys are its own properties, its methods are not. */
+class FakeStorage {
+  getItem(key) {
+    return this[key] ?? null;
+  }
+
+  setItem(key, value) {
+    this[key] = value;
+  }
+
+  removeItem(key) {
+    delete this[key];
+  }
+}
+
+const entry = (client_id, body) => ({
+  ...{ client_id, conversation_id: "10", body, reply_to: null, order: 1, state: "waiting", error: null, message: null },
+});
+let person = 9000;
+const opened = [];
+const open = async (id, storage) => {
+  const store = await openStore(id, storage);
+  opened.push(store);
+  return store;
+};
+after(() => opened.forEach((store) => store.close()));
+
+test("what a page wrote and the database never got is in the outbox of the next page", async () => {
+  const id = String((person += 1));
+  const storage = new FakeStorage();
+  const first = await open(id, storage);
+  first.journal.write(entry("a", "안녕하세요."));
+  await first.putDraft({ conversation_id: "10", body: "안녕하세요", dirty: true });
+  const next = await open(id, storage);
+  const loaded = await next.load();
+  assert.deepEqual(loaded.outbox.map((one) => one.body), ["안녕하세요."]);
+  assert.equal(loaded.drafts[0].body, "");
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("a draft that is another text stays", async () => {
+  const id = String((person += 1));
+  const storage = new FakeStorage();
+  const first = await open(id, storage);
+  first.journal.write(entry("a", "안녕하세요."));
+  await first.putDraft({ conversation_id: "10", body: "다음 말", dirty: true });
+  const next = await open(id, storage);
+  assert.equal((await next.load()).drafts[0].body, "다음 말");
+});
+
+test("what the database holds is in the journal no more", async () => {
+  const storage = new FakeStorage();
+  const store = await open(String((person += 1)), storage);
+  const writing = store.putOutbox(entry("a", "하나"));
+  assert.equal(Object.keys(storage).length, 1);
+  await writing;
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("another person's journal is left alone, and an own one goes with the sign-out", async () => {
+  const storage = new FakeStorage();
+  const [alice, bob] = [String((person += 1)), String((person += 1))];
+  const [hers, his] = [await open(alice, storage), await open(bob, storage)];
+  hers.journal.write(entry("a", "앨리스"));
+  his.journal.write(entry("b", "밥"));
+  assert.deepEqual(hers.journal.read().map((one) => one.body), ["앨리스"]);
+  await hers.clear();
+  assert.deepEqual(his.journal.read().map((one) => one.body), ["밥"]);
+  assert.deepEqual(hers.journal.read(), []);
+});
