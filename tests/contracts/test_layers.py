@@ -46,7 +46,7 @@ def test_the_code_keeps_its_layers(copy: Path) -> None:
         ("conversations/services/messages.py", "import presence.services"),
         ("conversations/models/message.py", "import conversations.services"),
         ("accounts/services/people.py", "from accounts import views"),
-        ("conversations/presenters.py", "def late():\n    import conversations.selectors"),
+        ("conversations/presenters/render.py", "def late():\n    import conversations.selectors"),
     ],
 )
 def test_a_wrong_import_is_noticed(copy: Path, file: str, wrong_import: str) -> None:
