@@ -138,6 +138,7 @@ def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
     pair.there.page.goto("about:blank")
     fresh = window(3, pair.jihun, path=f"/c/{pair.id}")
     expect(fresh.message(said[-1])).to_be_in_viewport()
+    expect(fresh.message(said[-40])).to_have_count(1)
     expect(fresh.message(said[0])).to_have_count(0)
     fresh.log("김민지").hover()
     fresh.page.mouse.wheel(0, -20_000)

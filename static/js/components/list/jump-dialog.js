@@ -79,7 +79,7 @@ export function JumpDialog({ onClose }) {
               >
                 <${ConversationAvatar} view=${view} chat=${chat} size=${36} />
                 <span class="person-text">
-                  <span class="person-name truncate">${titleOf(view)}</span>
+                  <span class="person-name"><span class="truncate">${titleOf(view)}</span></span>
                   <span class="person-note truncate">${lastLineWords(chat, view)}</span>
                 </span>
                 ${view.unread > 0 &&

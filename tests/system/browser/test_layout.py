@@ -1,0 +1,334 @@
+"""Every page and main state: nothing sticks out, no word is cut, every target can be hit; wide and
+at the width of a phone, light and dark, Korean and English. Each is kept as a picture.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from .audit import faults
+from .conftest import NewPerson, NewWindow, Picture
+from .installation import Installation
+from .people import Person, sign_up
+from .window import PHONE, WIDE, Scheme, Window
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+LONG_NAME = "남궁민수정보통신기획팀장겸대외협력담당"
+LONG_WORD = "https://example.com/" + "아주-긴-주소라도-창-밖으로-나가지-않아요-" * 4
+
+
+@dataclass(frozen=True)
+class Look:
+    language: str
+    scheme: Scheme
+    size: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.scheme}-{'phone' if self.size == PHONE else 'wide'}"
+
+
+LOOKS = [
+    Look("ko", "light", WIDE),
+    Look("en", "dark", WIDE),
+    Look("ko", "dark", PHONE),
+    Look("en", "light", PHONE),
+]
+
+
+class Inspection:
+    """Looks at one state after the other and collects what is wrong."""
+
+    def __init__(self, window: Window, look: Look, picture: Picture) -> None:
+        self.window = window
+        self.phone = look.size == PHONE
+        self._look = look
+        self._picture = picture
+        self._found: list[str] = []
+
+    def look_at(self, state: str) -> None:
+        self._picture(self.window.page, f"{state}-{self._look}")
+        self._found += [f"{state}: {fault}" for fault in faults(self.window.page)]
+
+    def close(self) -> None:
+        self.window.page.keyboard.press("Escape")
+
+    def assert_nothing_wrong(self) -> None:
+        assert not self._found, "\n" + "\n".join(self._found)
+
+
+@pytest.fixture(params=LOOKS, ids=str)
+def look(request: pytest.FixtureRequest) -> Look:
+    look: Look = request.param
+    return look
+
+
+@pytest.fixture
+def inspect(
+    look: Look, window: NewWindow, picture: Picture
+) -> Iterator[Callable[[Person | None, str], Inspection]]:
+    made: list[Inspection] = []
+
+    def begin(person: Person | None, path: str) -> Inspection:
+        opened = window(
+            len(made) % 4 + 1,
+            person,
+            path=path,
+            language=look.language,
+            size=look.size,
+            scheme=look.scheme,
+        )
+        if person is None:
+            opened.page.goto(path)
+        made.append(Inspection(opened, look, picture))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one.assert_nothing_wrong()
+
+
+Inspect = Callable[[Person | None, str], Inspection]
+
+
+@dataclass
+class Company:
+    """Somebody with conversations of every kind behind them."""
+
+    me: Person
+    direct: str
+    group: str
+    other: Person
+
+
+@pytest.fixture(scope="module")
+def companies(installation: Installation) -> Iterator[dict[str, Company]]:
+    """One that speaks each language."""
+    met: list[Person] = []
+
+    def meet(handle: str, name: str, language: str) -> Person:
+        met.append(sign_up(installation.address(len(met) % 4 + 1), handle, name, language))
+        return met[-1]
+
+    yield {language: _make_company(meet, language) for language in ("ko", "en")}
+    for one in met:
+        one.api.close()
+
+
+@pytest.fixture
+def company(companies: dict[str, Company], look: Look) -> Company:
+    return companies[look.language]
+
+
+def _make_company(meet: Callable[[str, str, str], Person], language: str) -> Company:
+    korean = language == "ko"
+    me = meet("me", "김민지" if korean else "Minji Kim", language)
+    other = meet("jihun", "박지훈" if korean else "James Park", language)
+    third = meet("seoyeon", "이서연" if korean else "Emma Lee", language)
+    long = meet("long", LONG_NAME, language)
+    direct = me.start_direct(other)
+    for speaker, text in _small_talk(korean, me, other):
+        speaker.say(direct, text)
+    group = me.start_group("저녁 모임" if korean else "Dinner on Friday", other, third, long)
+    for speaker, text in _plans(korean, me, other, third):
+        last = speaker.say(group, text)
+        if speaker is me and last["seq"] > 1:
+            row = f"conversations/{group}/messages/{last['id']}"
+            for reader, emoji in ((other, "👍"), (me, "👍"), (third, "🎉")):
+                reader.call("PUT", f"{row}/reactions/{emoji}")
+            me.call("PUT", f"conversations/{group}/pins/{last['id']}")
+            answer = "좋아요, 시간 맞춰 갈게요." if korean else "Great, see you there."
+            third.say(group, answer, last["id"])
+    long.say(group, LONG_WORD)
+    crowd = long.start_group("이름이 아주 길어서 한 줄에 다 들어가지 않는 그룹 " * 2, me)
+    for number in range(7):
+        long.say(crowd, f"{number + 1}번 공지예요.")
+    photos = "사진 보냈어요 🙂" if korean else "Sent you the photos 🙂"
+    third.say(third.start_direct(me), photos)
+    return Company(me, direct, group, other)
+
+
+def _small_talk(korean: bool, me: Person, other: Person) -> list[tuple[Person, str]]:
+    if korean:
+        return [
+            (other, "안녕하세요! 오늘 저녁에 시간 있으세요?"),
+            (me, "네, 일곱 시부터 괜찮아요."),
+            (me, "어디서 볼까요?"),
+            (other, "시청역 4번 출구 앞은 어때요? 근처에 냉면 잘하는 집이 있어요."),
+            (other, "지난번에 말한 그 집이에요."),
+            (me, "좋아요. 그럼 일곱 시 반에 봐요 🙂"),
+            (other, "👍"),
+        ]
+    return [
+        (other, "Hi Minji! Are you free tonight?"),
+        (me, "Yes, from seven on."),
+        (me, "Where shall we meet?"),
+        (other, "In front of City Hall station, exit 4? There is a good noodle place nearby."),
+        (other, "The one I told you about."),
+        (me, "Good. See you at half past seven 🙂"),
+        (other, "👍"),
+    ]
+
+
+def _plans(korean: bool, me: Person, other: Person, third: Person) -> list[tuple[Person, str]]:
+    if korean:
+        return [
+            (me, "금요일 저녁에 다 같이 볼까요?"),
+            (other, "저는 좋아요. 여섯 시 이후면 언제든지요."),
+            (third, "저도요! 회의가 조금 늦게 끝날 수도 있어요."),
+            (third, "늦으면 먼저 시작하세요."),
+            (me, "그럼 일곱 시로 예약할게요. 창가 자리로요."),
+            (other, "주소는 `시청역 4번 출구`에서 3분이에요.\nhttps://example.com/map"),
+        ]
+    return [
+        (me, "Shall we all meet on Friday evening?"),
+        (other, "Fine with me. Any time after six."),
+        (third, "Me too! My meeting may take a little longer."),
+        (third, "Start without me if I am late."),
+        (me, "Then I book a table for seven, by the window."),
+        (other, "It is three minutes from `exit 4`.\nhttps://example.com/map"),
+    ]
+
+
+def test_the_pages_before_one_is_signed_in(inspect: Inspect) -> None:
+    inspection = inspect(None, "/accounts/login/")
+    page = inspection.window.page
+    inspection.look_at("sign-in")
+    page.goto("/accounts/signup/")
+    inspection.look_at("sign-up")
+    with inspection.window.complaints.provoked("refused"):
+        page.locator("[name=username]").fill("가")
+        page.locator("[name=email]").fill("a@example.com")
+        page.locator("[name=password1]").fill("12345678")
+        page.keyboard.press("Enter")
+        expect(page.locator(".field-error").first).to_be_visible()
+    inspection.look_at("sign-up-refused")
+    page.goto("/accounts/password/reset/")
+    inspection.look_at("password-reset")
+    with inspection.window.complaints.provoked("404"):
+        page.goto("/nothing/here/")
+    inspection.look_at("not-found")
+
+
+def test_the_first_visit(inspect: Inspect, person: NewPerson, look: Look) -> None:
+    me = person("me", "김민지" if look.language == "ko" else "Minji Kim")
+    inspection = inspect(me, "/")
+    window = inspection.window
+    expect(window.list.get_by_text(window.t("list.empty"), exact=True)).to_be_visible()
+    inspection.look_at("first-visit")
+    window.new_chat.click()
+    inspection.look_at("people-none")
+    window.dialog.get_by_role("searchbox").fill("아무도없는이름")
+    expect(window.dialog.get_by_text(window.t("people.none_hint"))).to_be_visible()
+    inspection.look_at("people-no-hit")
+
+
+def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None:
+    inspection = inspect(company.me, "/")
+    window = inspection.window
+    expect(window.list.get_by_role("link")).to_have_count(4)
+    inspection.look_at("list")
+    window.list.get_by_role("searchbox").fill("없는 대화")
+    inspection.look_at("list-no-hit")
+    window.list.get_by_role("searchbox").fill("")
+    window.open(company.other.name)
+    expect(window.bubbles).to_have_count(7)
+    inspection.look_at("conversation")
+    window.composer.fill("한 줄\n두 줄\n세 줄\n네 줄\n" + "긴 줄이 이어져요 " * 12)
+    inspection.look_at("composer-high")
+    window.composer.fill("")
+    window.choose("👍", "message.reply")
+    inspection.look_at("answering")
+    window.button("action.cancel").click()
+    window.message("👍").focus()
+    window.page.keyboard.press("Enter")
+    expect(window.page.get_by_role("menu")).to_be_visible()
+    inspection.look_at("message-menu")
+    inspection.close()
+    window.message("👍").focus()
+    window.page.keyboard.press("+")
+    inspection.look_at("emoji")
+    inspection.close()
+    window.button("conversation.menu").click()
+    inspection.look_at("conversation-menu")
+    inspection.close()
+    window.button("details.title").click()
+    inspection.look_at("details-direct")
+    window.button("profile.block").click()
+    inspection.look_at("block-question")
+    window.confirm("profile.block")
+    if inspection.phone:
+        window.page.get_by_role("complementary").get_by_role(
+            "button", name=window.t("action.close")
+        ).click()
+    expect(window.page.get_by_text(window.t("composer.blocked"))).to_be_visible()
+    inspection.look_at("blocked")
+    company.me.call("DELETE", f"blocks/{company.other.id}")
+
+
+def test_a_group(inspect: Inspect, company: Company) -> None:
+    inspection = inspect(company.me, f"/c/{company.group}")
+    window = inspection.window
+    expect(window.bubbles).to_have_count(8)
+    expect(window.page.locator(".quote")).to_be_visible()
+    inspection.look_at("group")
+    window.button("details.title").click()
+    details = window.page.get_by_role("complementary")
+    expect(details.get_by_text(LONG_NAME)).to_be_visible()
+    inspection.look_at("details-group")
+    details.get_by_role("button", name=window.t("group.rename")).click()
+    inspection.look_at("rename")
+    details.get_by_role("button", name=window.t("action.cancel")).click()
+    details.get_by_role("button", name=window.t("members.menu", name=company.other.name)).click()
+    inspection.look_at("member-menu")
+    inspection.close()
+    details.get_by_role("button", name=window.t("members.add")).click()
+    inspection.look_at("invite")
+    inspection.close()
+    details.get_by_role("button", name=LONG_NAME).first.click()
+    expect(window.dialog.get_by_role("heading", name=window.t("profile.title"))).to_be_visible()
+    inspection.look_at("profile")
+
+
+def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
+    inspection = inspect(company.me, "/")
+    window = inspection.window
+    window.button("settings.title").click()
+    inspection.look_at("settings")
+    window.dialog.get_by_role("button", name=window.t("keys.title")).scroll_into_view_if_needed()
+    inspection.look_at("settings-end")
+    window.dialog.get_by_role("button", name=window.t("keys.title")).click()
+    inspection.look_at("keys")
+    inspection.close()
+    window.dialog.get_by_role("button", name=window.t("sign_out.action")).click()
+    inspection.look_at("sign-out-question")
+    inspection.close()
+    inspection.close()
+    window.page.keyboard.press("Control+KeyK")
+    inspection.look_at("jump")
+    inspection.close()
+    window.new_chat.click()
+    window.dialog.get_by_text(window.t("people.group"), exact=True).click()
+    window.dialog.get_by_role("searchbox").fill(company.other.handle)
+    window.dialog.get_by_role("checkbox").first.click()
+    window.dialog.get_by_role("textbox").first.fill("등산")
+    expect(window.button("group.create")).to_be_enabled()
+    inspection.look_at("new-group")
+
+
+def test_a_conversation_that_is_not_there_and_one_with_nothing_in_it(
+    inspect: Inspect, person: NewPerson, look: Look
+) -> None:
+    korean = look.language == "ko"
+    me = person("me", "김민지" if korean else "Minji Kim")
+    other = person("other", "박지훈" if korean else "James Park")
+    inspection = inspect(me, f"/c/{me.start_direct(other)}")
+    window = inspection.window
+    expect(window.page.get_by_text(window.t("timeline.empty"))).to_be_visible()
+    inspection.look_at("nothing-said")
+    with window.complaints.provoked("404"):
+        window.page.goto("/c/123")
+    expect(window.page.get_by_text(window.t("conversation.not_found"))).to_be_visible()
+    inspection.look_at("no-such-conversation")
