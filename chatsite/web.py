@@ -22,7 +22,7 @@ STATIC_SOURCE = settings.BASE_DIR / "static"
 
 # In the order of the cascade, after those of base.html.
 STYLES = (
-    *("avatar", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
+    *("avatar", "presence", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
     *("connection-line", "conversation-list", "conversation", "timeline", "message", "reactions"),
     *("composer", "details", "people", "settings", "empty", "noscript"),
 )

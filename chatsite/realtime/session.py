@@ -81,7 +81,8 @@ class Session:
 
     def lags(self) -> bool:
         """Whether so much is unacknowledged that what can be left out is left out."""
-        return self.unacknowledged_bytes() > settings.SLOW_CLIENT_BYTES // 2
+        bound: int = settings.SLOW_CLIENT_BYTES // 2
+        return self.unacknowledged_bytes() > bound
 
     def answer(self, object_: bytes) -> None:
         """Send what is not an event (a reply, hello), behind the events that wait."""

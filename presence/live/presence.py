@@ -34,6 +34,7 @@ from .watched import Watched, Watching
 logger = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 SWEEP_TICKS = 5
+STOP_SECONDS = 2.0
 
 
 class Presence(Companion):
@@ -51,6 +52,7 @@ class Presence(Companion):
         self._telling = Telling(node.hub, self._watching)
         self._seeing = Seeing(self._watching, self._telling.see)
         self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self._away = False
         self._since = 0
 
@@ -59,9 +61,12 @@ class Presence(Companion):
 
     async def stop(self) -> None:
         """Write what was heard at last: whoever moves to another node is here until then."""
+        self._stopping.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            # Let it finish what it asks of Redis, but not for ever while Redis is away.
+            _done, late = await asyncio.wait([self._task], timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
         with suppress(Exception):  # Redis away: the other nodes wait for it, too
             await self._renew()
         await self._board.close()
@@ -131,7 +136,9 @@ class Presence(Companion):
                     await self.sweep()
             except Exception:
                 logger.exception("presence stumbled")
-            await asyncio.sleep(TICK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), TICK_SECONDS)
+                return
 
     async def _renew(self) -> None:
         taken = self._beats.take()

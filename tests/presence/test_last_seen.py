@@ -9,6 +9,7 @@ from accounts.services import note_last_seen
 from chatsite.lib import redis
 from presence import board
 from presence.services import store_last_seen
+from presence.state import Ago
 from tests.conversations.sockets import in_thread
 
 from .nodes import nodes
@@ -91,7 +92,7 @@ async def test_who_comes_back_while_being_stored_is_not_forgotten(
         forget = board.forget
 
         def come_back_first(people: dict[int, int]) -> None:
-            board.renew_now({bob.pk: board.Ago(0, None)})
+            board.renew_now({bob.pk: Ago(0, None)})
             forget(people)
 
         monkeypatch.setattr(board, "forget", come_back_first)

@@ -163,6 +163,14 @@ export const en = {
   "people.failed": "The search didn’t work",
   "people.failed_hint": "Check the connection and try again.",
 
+  "presence.active": "Online",
+  "presence.away": "Away",
+  "presence.just_now": "Last seen just now",
+  "presence.minutes": "Last seen {n} min ago",
+  "presence.hours": "Last seen {n} {n#hour#hours} ago",
+  "presence.on": "Last seen {date}",
+  "presence.count": "{n} online",
+
   "profile.title": "Profile",
   "profile.of": "Profile of {name}",
   "profile.talk": "Message",
@@ -243,7 +251,7 @@ export const en = {
   "settings.show_reads": "Show what I have read",
   "settings.show_reads_note": "When off, you don’t count in the number of readers.",
   "settings.show_last_seen": "Show when I was here",
-  "settings.show_last_seen_note": "When off, nobody sees it.",
+  "settings.show_last_seen_note": "When off, nobody sees it, and you don’t see other people’s.",
   "settings.blocked": "Blocked people {n}",
   "settings.account": "Account",
   "settings.password": "Change password",

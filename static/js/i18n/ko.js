@@ -163,6 +163,14 @@ export const ko = {
   "people.failed": "찾지 못했어요",
   "people.failed_hint": "연결을 확인하고 다시 해 주세요.",
 
+  "presence.active": "온라인",
+  "presence.away": "자리 비움",
+  "presence.just_now": "방금 전 접속",
+  "presence.minutes": "{n}분 전 접속",
+  "presence.hours": "{n}시간 전 접속",
+  "presence.on": "{date} 접속",
+  "presence.count": "{n}명 접속 중",
+
   "profile.title": "프로필",
   "profile.of": "{name} 프로필",
   "profile.talk": "채팅하기",
@@ -243,7 +251,7 @@ export const ko = {
   "settings.show_reads": "읽음 표시 보이기",
   "settings.show_reads_note": "끄면 안 읽은 사람 수에서 빠져요.",
   "settings.show_last_seen": "최근 접속 시간 보이기",
-  "settings.show_last_seen_note": "끄면 아무에게도 보이지 않아요.",
+  "settings.show_last_seen_note": "끄면 아무에게도 보이지 않고, 다른 사람의 것도 볼 수 없어요.",
   "settings.blocked": "차단한 사람 {n}",
   "settings.account": "계정",
   "settings.password": "비밀번호 바꾸기",
