@@ -16,7 +16,6 @@ from typing import Any
 from django.conf import settings
 
 from chatsite.lib.threads import in_database_thread
-from chatsite.realtime import publisher
 from chatsite.realtime.companions import Companion
 from chatsite.realtime.node import Node
 from chatsite.realtime.session import Session
@@ -154,7 +153,7 @@ class Presence(Companion):
             self._since = renewal.since
             self._beats.give_back_written()
         if renewal.risen:
-            publisher.send(publisher.News(self.topic, board.risen_news(beats, renewal.risen)))
+            self.node.tell_nodes(self.topic, board.risen_news(beats, renewal.risen))
 
     def _raise(self, risen: Iterable[tuple[int, int, int | None]]) -> None:
         now = self._clock()
