@@ -182,6 +182,6 @@ async def test_a_client_that_lags_is_told_once_it_keeps_up(alice: User, bob: Use
         await here.connect(bob)
         await installation.tick()
         assert laptop.told == []
-        session.acknowledge(None)
+        session.acknowledge(session.events_sent)
         await installation.tick()
         assert laptop.told == [(bob.pk, "away")]
