@@ -168,6 +168,7 @@ export const en = {
   "presence.just_now": "Last seen just now",
   "presence.minutes": "Last seen {n} min ago",
   "presence.hours": "Last seen {n} {n#hour#hours} ago",
+  "presence.yesterday": "Last seen yesterday",
   "presence.on": "Last seen {date}",
   "presence.count": "{n} online",
 

@@ -168,6 +168,7 @@ export const ko = {
   "presence.just_now": "방금 전 접속",
   "presence.minutes": "{n}분 전 접속",
   "presence.hours": "{n}시간 전 접속",
+  "presence.yesterday": "어제 접속",
   "presence.on": "{date} 접속",
   "presence.count": "{n}명 접속 중",
 
