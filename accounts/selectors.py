@@ -35,6 +35,22 @@ def blocked_between(user_id: int, other_ids: Collection[int]) -> set[int]:
     return {person if owner == user_id else owner for owner, person in pairs}
 
 
+def blocked_pairs(one_ids: Collection[int], other_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(one, other) of those with a block between them, whoever set it."""
+    pairs = Block.objects.filter(
+        Q(owner_id__in=one_ids, person_id__in=other_ids)
+        | Q(person_id__in=one_ids, owner_id__in=other_ids),
+        removed_at=None,
+    ).values_list("owner_id", "person_id")
+    return {pair for owner, person in pairs for pair in ((owner, person), (person, owner))}
+
+
+def contact_pairs(owner_ids: Collection[int], person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(owner, person) of those where the owner keeps the person as a contact."""
+    held = Contact.objects.filter(owner_id__in=owner_ids, person_id__in=person_ids, removed_at=None)
+    return set(held.values_list("owner_id", "person_id"))
+
+
 def account_changes(user_id: int, since_version: int) -> AccountChanges:
     """What changed in settings, contacts and blocks after `since_version`; -1: everything there is.
 

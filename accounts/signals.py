@@ -12,6 +12,12 @@ profile_changed = Signal()
 reads_visibility_changed = Signal()
 """`user_id`, `shown`: the person switched `show_reads`."""
 
+last_seen_visibility_changed = Signal()
+"""`user_id`, `shown`: the person switched `show_last_seen`."""
+
+contact_changed = Signal()
+"""`owner_id`, `person_id`, `held`: one person put another on the own list, or took them off."""
+
 block_changed = Signal()
 """`owner_id`, `person_id`, `blocked`: one person blocked another, or lifted it."""
 

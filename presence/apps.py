@@ -1,8 +1,13 @@
 from django.apps import AppConfig
 
+from chatsite.realtime import companions
+
 
 class PresenceConfig(AppConfig):
     name = "presence"
 
     def ready(self) -> None:
-        from . import commands  # noqa: F401  # registers itself
+        from . import commands, receivers  # noqa: F401  # both register themselves
+        from .live import Presence
+
+        companions.register(Presence)

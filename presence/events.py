@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from chatsite.realtime.events import Event
 
+from .presenters import PresenceJSON
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typing(Event):
@@ -22,3 +24,15 @@ class Typing(Event):
             "conversation_id": str(self.conversation_id),
             "data": {"user_id": str(self.user_id), "active": self.active},
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged(Event):
+    """Somebody who is watched came, went away from the screen, or went."""
+
+    type: ClassVar[str] = "presence.changed"
+    volatile: ClassVar[bool] = True
+    presence: PresenceJSON
+
+    def as_json(self) -> dict[str, Any]:
+        return {"type": self.type, "data": self.presence}

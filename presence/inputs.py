@@ -1,6 +1,16 @@
 """What each action takes, on HTTP and on the socket alike."""
 
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
 from chatsite.lib.inputs import Input, SnowflakeId
+
+MAX_WATCHED = 200
+
+
+def _split(value: Any) -> Any:
+    return [part for part in value.split(",") if part] if isinstance(value, str) else value
 
 
 class InConversation(Input):
@@ -9,3 +19,15 @@ class InConversation(Input):
 
 class SetTyping(InConversation):
     active: bool
+
+
+class Watch(Input):
+    user_ids: Annotated[list[SnowflakeId], Field(max_length=MAX_WATCHED)]
+
+
+class GetPresence(Input):
+    """`user_ids`: separated by commas, in a query."""
+
+    user_ids: Annotated[
+        list[SnowflakeId], BeforeValidator(_split), Field(min_length=1, max_length=MAX_WATCHED)
+    ]

@@ -4,4 +4,7 @@ from django.urls import path
 
 from . import api
 
-urlpatterns = [path("conversations/<str:conversation_id>/typing", api.TypingEndpoint.as_view())]
+urlpatterns = [
+    path("conversations/<str:conversation_id>/typing", api.TypingEndpoint.as_view()),
+    path("presence", api.PresenceEndpoint.as_view()),
+]

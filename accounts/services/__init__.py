@@ -2,6 +2,7 @@
 
 from .held import add_contact, block, remove_contact, unblock
 from .people import create_user, update_profile
+from .seen import note_last_seen
 from .sessions import (
     clear_expired,
     end_other_sessions,
@@ -23,6 +24,7 @@ __all__ = [
     "end_sockets",
     "issue_token",
     "next_account_version",
+    "note_last_seen",
     "note_token_use",
     "publish_account_change",
     "remove_contact",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Block, Contact, User
 from accounts.presenters import held_person_json
-from accounts.signals import block_changed, send_after_commit
+from accounts.signals import block_changed, contact_changed, send_after_commit
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Invalid
 
@@ -21,13 +21,15 @@ MAX_HELD = 10_000
 @transaction.atomic
 def add_contact(*, actor: User, person: User) -> None:
     """Put a person on the actor's list. Raises Invalid for oneself, Conflict for a full list."""
-    _hold(Contact, "contacts", actor, person, {})
+    if _hold(Contact, "contacts", actor, person, {}):
+        send_after_commit(contact_changed, owner_id=actor.id, person_id=person.id, held=True)
 
 
 @transaction.atomic
 def remove_contact(*, actor: User, person_id: int) -> None:
     """Take a person off the actor's list; who is not on it changes nothing."""
-    _let_go(Contact, "contacts", actor, person_id, {})
+    if _let_go(Contact, "contacts", actor, person_id, {}):
+        send_after_commit(contact_changed, owner_id=actor.id, person_id=person_id, held=False)
 
 
 @transaction.atomic

@@ -12,7 +12,12 @@ from typing_extensions import Unpack
 from accounts.models import User
 from accounts.names import clean_handle, clean_name
 from accounts.presenters import settings_json
-from accounts.signals import profile_changed, reads_visibility_changed, send_after_commit
+from accounts.signals import (
+    last_seen_visibility_changed,
+    profile_changed,
+    reads_visibility_changed,
+    send_after_commit,
+)
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Invalid
 
@@ -97,7 +102,8 @@ def update_profile(*, actor: User, **changes: Unpack[ProfileChanges]) -> User:
     """Change the actor's own settings; answers the person as stored.
 
     What is already so makes no new version. Others hear of name and status by `profile_changed`,
-    of shown or hidden reads by `reads_visibility_changed`.
+    of shown or hidden reads and times by `reads_visibility_changed` and
+    `last_seen_visibility_changed`.
     """
     # Locked before it is compared: of two that set the same value, one changes nothing.
     user = User.objects.select_for_update(no_key=True).get(id=actor.id)
@@ -116,6 +122,8 @@ def update_profile(*, actor: User, **changes: Unpack[ProfileChanges]) -> User:
         user.reads_changed_at = ClockTimestamp()
         written.add("reads_changed_at")
         send_after_commit(reads_visibility_changed, user_id=user.id, shown=user.show_reads)
+    if "show_last_seen" in changed:
+        send_after_commit(last_seen_visibility_changed, user_id=user.id, shown=user.show_last_seen)
     user.save(update_fields=written)
     user.refresh_from_db(fields=["profile_changed_at", "reads_changed_at"])
     publish_account_change(user.id, user.account_version, {"settings": settings_json(user)})

@@ -1,24 +1,32 @@
 """The table from a socket command's type to the one function that runs it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chatsite.lib.inputs import Input
 
+from .session import Session
+
 AnyInput = TypeVar("AnyInput", bound=Input)
 Run = Callable[[int, AnyInput], object]
+RunOfSession = Callable[[Session, AnyInput], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`run(user_id, input)` in a database thread; what it returns is the reply's `data`."""
+    """`run(user_id, input)` in a database thread; what it returns is the reply's `data`.
+
+    One `of_session` is awaited on the node's loop instead, as `run(session, input)`: what it does
+    belongs to this connection and ends with it.
+    """
 
     name: str
     input: type[Input]
-    run: Run[Any]
+    run: Callable[[Any, Any], Any]
     limit: str
     max_bytes: int
+    of_session: bool = False
 
 
 _table: dict[str, Command] = {}
@@ -36,12 +44,28 @@ def command(
     """Register the decorated function for frames whose `type` is `name`."""
 
     def register(run: Run[AnyInput]) -> Run[AnyInput]:
-        if name in _table:
-            raise ValueError(f"two functions for the command {name}")
-        _table[name] = Command(name, input, run, limit, max_bytes)
+        _add(Command(name, input, run, limit, max_bytes))
         return run
 
     return register
+
+
+def session_command(
+    name: str, input: type[AnyInput], *, limit: str = DEFAULT_LIMIT
+) -> Callable[[RunOfSession[AnyInput]], RunOfSession[AnyInput]]:
+    """Register the decorated coroutine function for frames whose `type` is `name`."""
+
+    def register(run: RunOfSession[AnyInput]) -> RunOfSession[AnyInput]:
+        _add(Command(name, input, run, limit, MAX_FRAME_BYTES, of_session=True))
+        return run
+
+    return register
+
+
+def _add(command: Command) -> None:
+    if command.name in _table:
+        raise ValueError(f"two functions for the command {command.name}")
+    _table[command.name] = command
 
 
 def find(name: object) -> Command | None:

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from chatsite.lib import json, limits, snowflake
 from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, as_app_error
+from chatsite.lib.inputs import Input
 from chatsite.lib.threads import in_database_thread
 
 from . import commands
@@ -63,26 +64,27 @@ class SocketConsumer(AsyncConsumer):
                 session.close(code)
                 return
             session.begin(json.dumps(_hello(node, session)))
-            await self._serve(session, receive)
+            await self._serve(node, session, receive)
         finally:
             node.leave(session)
 
-    async def _serve(self, session: Session, receive: Any) -> None:
+    async def _serve(self, node: Node, session: Session, receive: Any) -> None:
         while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
             if not session.closed:
-                await self._take(session, message.get("text"))
+                await self._take(node, session, message.get("text"))
 
-    async def _take(self, session: Session, text: str | None) -> None:
-        session.hear()
+    async def _take(self, node: Node, session: Session, text: str | None) -> None:
         frame = _frame(text)
         if frame is None:
             session.close(4500)
         elif frame.get("type") == "heartbeat":
+            node.heard(session, active=frame.get("active") is True)
             self._beat(session, frame)
         else:
+            node.heard(session)
             await self._run(session, frame, len((text or "").encode()))
 
     async def _run(self, session: Session, frame: dict[str, Any], size: int) -> None:
@@ -96,7 +98,7 @@ class SocketConsumer(AsyncConsumer):
             session.answer(_reply(None, error=invalid))
             return
         try:
-            data = await in_database_thread(lambda: _work(command, session.user_id, frame))
+            data = await _work(command, session, frame)
         except Exception as exception:
             error = as_app_error(exception)
             session.answer(_reply(ref, error=error))
@@ -131,11 +133,25 @@ async def _open(node: Node, session: Session) -> int | None:
         return _close_code(as_app_error(exception))
 
 
-def _work(command: commands.Command | None, user_id: int, frame: dict[str, Any]) -> object:
-    limits.spend(command.limit if command else commands.DEFAULT_LIMIT, user_id)
+async def _work(
+    command: commands.Command | None, session: Session, frame: dict[str, Any]
+) -> object:
+    if command is None or not command.of_session:
+        return await in_database_thread(lambda: _run(command, session.user_id, frame))
+    input = await in_database_thread(lambda: _parse(command, session.user_id, frame))
+    return await command.run(session, input)
+
+
+def _run(command: commands.Command | None, user_id: int, frame: dict[str, Any]) -> object:
     if command is None:
+        limits.spend(commands.DEFAULT_LIMIT, user_id)
         raise Invalid(fields={"type": ["is not known"]})
-    return command.run(user_id, command.input.parse(frame))
+    return command.run(user_id, _parse(command, user_id, frame))
+
+
+def _parse(command: commands.Command, user_id: int, frame: dict[str, Any]) -> Input:
+    limits.spend(command.limit, user_id)
+    return command.input.parse(frame)
 
 
 def _session(principal: Principal, send: Any) -> Session:

@@ -62,6 +62,13 @@ class Hub:
                 session.queue(event, volatile=volatile)
                 self._mark(session)
 
+    def queue(self, event: bytes, session: Session, *, volatile: bool) -> bool:
+        """Queue `event` for one session, as `deliver` does; False: it was dropped."""
+        queued = session.queue(event, volatile=volatile)
+        if queued:
+            self._mark(session)
+        return queued
+
     def cut(self, user_id: int, code: int, credential: str | None) -> None:
         """Close a person's sessions, or those that signed in with `credential`."""
         for session in self.of(user_id):

@@ -15,6 +15,7 @@ from chatsite.lib import snowflake
 from chatsite.lib.errors import RateLimited
 
 from . import publisher
+from .companions import Companions
 from .counts import Counts
 from .directory import Directory
 from .discovery import Announcement
@@ -61,6 +62,7 @@ class Node:
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_threads = threading.Event()
         self._publisher: publisher.Publisher | None = None
+        self.companions = Companions(self)
 
     def start(self) -> None:
         """Begin to receive, to announce and to sweep."""
@@ -72,6 +74,8 @@ class Node:
         ).start()
         for work in (self._pump(), self._keep_lease(), self._sweep()):
             self._tasks.append(loop.create_task(_forever(work)))
+        for companion in self.companions:
+            companion.start()
 
     async def open(self, session: Session) -> int | None:
         """Make `session` reachable; on return, every event from now on comes to it.
@@ -83,14 +87,28 @@ class Node:
         if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
             raise TooManySessions(retry_after=settings.HEARTBEAT_TIMEOUT)
         self.hub.add(session)
+        self.heard(session)
         await self._entries.settle(session.user_id)
         return (await self._ended([session.principal])).get(session.principal)
+
+    def heard(self, session: Session, *, active: bool = False) -> None:
+        """A frame came: the client lives; `active`: and a person is in front of it."""
+        session.hear()
+        for companion in self.companions:
+            companion.heard(session, active=active)
 
     def leave(self, session: Session) -> None:
         """The connection is gone."""
         session.closed = True
+        for companion in self.companions:
+            companion.left(session)
         if self.hub.remove(session):
             self._entries.mark(session.user_id)
+
+    def tell_nodes(self, topic: str, news: Any) -> None:
+        """Tell the companions of `topic` on every node, this one too."""
+        if self._publisher is not None:
+            self._publisher.send(publisher.News(topic, news))
 
     def resync(self) -> None:
         """Tell every session here that it may have missed something."""
@@ -102,6 +120,8 @@ class Node:
     def repair(self) -> None:
         """Something may have passed this node by: let everyone sync, and look who was cut."""
         self.resync()
+        for companion in self.companions:
+            companion.mend()
         if self._checking is None:
             self._checking = asyncio.get_running_loop().create_task(self._cut_ended())
 
@@ -120,6 +140,8 @@ class Node:
             task.cancel()
         # Not without a limit: while Redis is gone a library below may swallow the cancellation.
         await asyncio.wait(self._tasks, timeout=CANCEL_SECONDS)
+        for companion in self.companions:
+            await companion.stop()
         if self._publisher is not None:
             await self._publisher.close()
         self._stop_threads.set()
@@ -174,6 +196,8 @@ class Node:
                     self.hub.deliver(frame, user_ids, volatile=volatile)
                 case ["cut", user_id, code, credential]:
                     self.hub.cut(user_id, code, credential)
+                case ["news", topic, news]:
+                    self.companions.take(topic, news)
 
     async def _keep_lease(self) -> None:
         await self._listen()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -32,6 +33,12 @@ def cut(user_id: int, code: int, credential: str | None = None) -> None:
     publisher.prepare()
     order = publisher.Cut(user_id, code, credential)
     transaction.on_commit(partial(publisher.send, order), robust=True)
+
+
+def tell_nodes(topic: str, data: Any) -> None:
+    """After commit, tell the companions of `topic` on every node. A loss is a gap there."""
+    publisher.prepare()
+    transaction.on_commit(partial(publisher.send, publisher.News(topic, data)), robust=True)
 
 
 def doubt() -> None:

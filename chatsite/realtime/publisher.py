@@ -11,7 +11,7 @@ import os
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,13 +46,22 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """For every node, whoever is there: what the companions of `topic` take."""
+
+    topic: str
+    data: Any
+    user_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A commit's outcome is not known: what it may have stored was told to nobody."""
 
     user_ids: tuple[int, ...] = ()
 
 
-Order = Delivery | Cut | Doubt
+Order = Delivery | Cut | News | Doubt
 
 
 class Sender(Protocol):
@@ -135,9 +144,8 @@ class Publisher:
     async def _send_batch(self, orders: Sequence[Order]) -> None:
         if Doubt() in orders:
             self._owe_gaps()
-        user_ids = {user_id for order in orders for user_id in order.user_ids}
         try:
-            places = await self._directory.locate(user_ids)
+            places = await self._places(orders)
         except Exception as error:  # Redis away: whoever we would have told must notice a gap
             logger.warning("nobody could be told of %d events: %r", len(orders), error)
             self._owe_gaps()
@@ -146,6 +154,13 @@ class Publisher:
             items = [item for order in orders if (item := _for_node(order, present))]
             if items:
                 await self._send_to(node_id, items)
+
+    async def _places(self, orders: Sequence[Order]) -> Mapping[str, set[int]]:
+        """Node → those of the orders' people who are there, of the nodes that any order is for."""
+        user_ids = {user_id for order in orders for user_id in order.user_ids}
+        if not user_ids and any(isinstance(order, News) for order in orders):
+            return {said["id"]: set() for said in await self._directory.nodes()}
+        return await self._directory.locate(user_ids)
 
     async def _send_to(self, node_id: str, items: list[list[Any]]) -> None:
         self._numbers[node_id] += 1
@@ -200,6 +215,8 @@ class Publisher:
 
 
 def _for_node(order: Order, present: set[int]) -> list[Any] | None:
+    if isinstance(order, News):
+        return ["news", order.topic, order.data]
     here = [user_id for user_id in order.user_ids if user_id in present]
     if not here:
         return None

@@ -71,12 +71,18 @@ class Session:
         self._begun = True
         self.flush()
 
-    def queue(self, event: bytes, *, volatile: bool) -> None:
-        """Let `event` wait for the next flush; a volatile one is dropped when the client lags."""
-        if volatile and self.unacknowledged_bytes() > settings.SLOW_CLIENT_BYTES // 2:
-            return
+    def queue(self, event: bytes, *, volatile: bool) -> bool:
+        """Let `event` wait for the next flush; False: volatile, and dropped for one that lags."""
+        if volatile and self.lags():
+            return False
         self.events_sent += 1
         self._waiting.append(event)
+        return True
+
+    def lags(self) -> bool:
+        """Whether so much is unacknowledged that what can be left out is left out."""
+        bound: int = settings.SLOW_CLIENT_BYTES // 2
+        return self.unacknowledged_bytes() > bound
 
     def answer(self, object_: bytes) -> None:
         """Send what is not an event (a reply, hello), behind the events that wait."""

@@ -1,6 +1,7 @@
 """Who is in a conversation."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from conversations.models import InboxEntry, Membership
 
@@ -24,3 +25,21 @@ def fellows_of(user_id: int) -> set[int]:
     listed = InboxEntry.objects.filter(user_id=user_id).values("conversation_id")
     rows = Membership.objects.filter(conversation_id__in=listed, left_at__isnull=True)
     return set(rows.exclude(user_id=user_id).values_list("user_id", flat=True))
+
+
+def sharing_pairs(viewer_ids: Collection[int], other_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(viewer, other) of those who are in one conversation now."""
+    viewers, others = frozenset(viewer_ids), frozenset(other_ids)
+    listed = InboxEntry.objects.filter(user_id__in=viewers).values("conversation_id")
+    rows = Membership.objects.filter(
+        conversation_id__in=listed, user_id__in=viewers | others, left_at__isnull=True
+    )
+    together: defaultdict[int, set[int]] = defaultdict(set)
+    for conversation_id, user_id in rows.values_list("conversation_id", "user_id"):
+        together[conversation_id].add(user_id)
+    return {
+        (viewer, other)
+        for people in together.values()
+        for viewer in people & viewers
+        for other in people & others
+    }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.presenters import user_json
 from accounts.selectors import blocked_between, users_by_id
+from accounts.signals import send_after_commit
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
 from chatsite.realtime.publish import publish
@@ -17,6 +18,7 @@ from conversations.models import Conversation, Membership, Role
 from conversations.presenters import member_event_json
 from conversations.roles import Action, outranks
 from conversations.selectors.members import active_members, former_members
+from conversations.signals import members_changed
 
 from .actions import action
 from .inbox import open_entries
@@ -121,6 +123,7 @@ def seat_people(
         read_at=ClockTimestamp()
     )
     open_entries(conversation.pk, ids)
+    _say_changed(conversation, ids)
     return seated
 
 
@@ -143,6 +146,7 @@ def remove_everyone(conversation: Conversation, members: dict[int, Membership]) 
     for member in members.values():
         _leave_row(member, conversation.next_version())
     _archive(conversation)
+    _say_changed(conversation, members)
     gone = ConversationRemoved(
         conversation_id=conversation.pk, version=conversation.version, data={}
     )
@@ -178,6 +182,7 @@ def _go(
     was_owner = leaver.role == Role.OWNER
     version = conversation.next_version()
     _leave_row(leaver, version)
+    _say_changed(conversation, [leaver.user_id])
     data = {"user_id": str(leaver.user_id), "by": str(seat.user_id)}
     publish(MemberRemoved(conversation_id=conversation.pk, version=version, data=data), others)
     gone = ConversationRemoved(conversation_id=conversation.pk, version=version, data={})
@@ -195,6 +200,10 @@ def _go(
         heir = min(others.values(), key=_seniority)
         _hand_over(conversation, others, None, heir, seat.user_id)
     save_heads(conversation)
+
+
+def _say_changed(conversation: Conversation, user_ids: Iterable[int]) -> None:
+    send_after_commit(members_changed, conversation_id=conversation.pk, user_ids=list(user_ids))
 
 
 def _seniority(member: Membership) -> tuple[bool, int, int]:

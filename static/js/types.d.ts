@@ -80,6 +80,13 @@ declare namespace Wire {
     bot: boolean;
   }
 
+  interface Presence {
+    user_id: Id;
+    state: "active" | "away" | "offline";
+    /** null: here, hidden, or not known. */
+    last_seen_at: string | null;
+  }
+
   interface Settings {
     name: string;
     status_text: string;
@@ -354,6 +361,8 @@ declare namespace Chat {
     contacts: Signals.Readonly<Person[]>;
     blocks: Signals.Readonly<Person[]>;
     users: { get(id: Id): Person };
+    /** `get` reads a signal, null: not known. `show` while a person is on screen; its answer ends that. */
+    presence: { get(id: Id): Wire.Presence | null; show(id: Id): () => void };
     /** Reads signals: use it inside a component or computed. Null if not a member (any more). */
     conversation(id: Id): ConversationView | null;
     /** The same object for the same id. */

@@ -1,8 +1,11 @@
 // The connection over a real WebSocket, with the heartbeat from a Web Worker.
+import { Attention } from "../models/attention.js";
 import { Connection } from "../models/connection.js";
 import { systemClock } from "./clock.js";
 
 const PATH = "/ws/v1";
+/** What a person in front does. */
+const USES = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"];
 
 /**
  * @param {string | null} base another node's address, null for this page's
@@ -39,8 +42,12 @@ function ticker(tick) {
 
 /** @returns {Chat.Socket} */
 export function createSocket() {
-  const active = () => document.visibilityState === "visible" && document.hasFocus();
-  const connection = new Connection({ open, clock: systemClock, ticker, active });
+  const looking = () => document.visibilityState === "visible" && document.hasFocus();
+  const attention = new Attention(systemClock.now, looking, () => connection.returned());
+  const connection = new Connection({ open, clock: systemClock, ticker, active: () => attention.active() });
+  for (const use of USES) addEventListener(use, () => attention.used(), { capture: true, passive: true });
+  for (const turn of ["focus", "blur"]) addEventListener(turn, () => attention.turned());
+  document.addEventListener("visibilitychange", () => attention.turned());
   // Both say: what is known of the network is old. A page out of the back/forward cache has a dead socket.
   addEventListener("online", () => connection.stopped || connection.reconnect());
   // A dead line would be noticed half a minute later only; on a server of this machine the next try succeeds at once.

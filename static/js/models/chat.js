@@ -9,6 +9,7 @@ import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Persist } from "./persist.js";
+import { Presence } from "./presence.js";
 import { Sync } from "./sync.js";
 import { Timeline } from "./timeline.js";
 import { Typing } from "./typing.js";
@@ -66,6 +67,7 @@ class Client {
       held: (id) => this.holdings.conversations.get(id)?.version ?? null,
     });
     this.typing = new Typing(clock, me.id, (id, active) => this.tellTyping(id, active));
+    this.presence = new Presence({ clock, watch: (ids) => socket.request("presence.watch", { user_ids: ids }) });
     this.drafts = new Drafts({ clock, store, put: (id, body) => api.put(`conversations/${id}/draft`, { body }) });
     this.marks = new Marks({
       clock,
@@ -97,6 +99,7 @@ class Client {
         this.drafts.changed(change.conversation_id);
       },
       onTyping: ({ conversation_id: id, data }) => this.typing.heard(id ?? "", data.user_id, data.active),
+      onPresence: ({ data }) => this.presence.heard(data),
       onDirty: () => this.persist.soon(),
     };
   }
@@ -130,6 +133,7 @@ class Client {
       return;
     }
     this.sync.open();
+    this.presence.open();
     this.outbox.wake();
     this.drafts.wake();
     this.marks.wake();
@@ -144,6 +148,7 @@ class Client {
     this.retryAt.value = retryAt;
     if (state === "online") return;
     this.sync.close();
+    this.presence.close();
     this.outbox.sleep();
     this.typing.stop();
   }
@@ -239,6 +244,7 @@ class Client {
     this.sync.close();
     this.outbox.sleep();
     this.typing.stop();
+    this.presence.stop();
     this.drafts.stop();
     this.marks.stop();
     this.views.stop();
@@ -264,6 +270,7 @@ class Client {
       contacts: persons(account.contacts),
       blocks: persons(account.blocks),
       users,
+      presence: { get: (id) => this.presence.of(id), show: (id) => this.presence.show(id) },
       loaded: this.loaded,
       conversation: (id) => views.find(id),
       timeline: (id) => this.timeline(id),

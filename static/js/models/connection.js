@@ -80,6 +80,11 @@ export class Connection {
     }
   }
 
+  /** Somebody is in front again: others should see it before the next heartbeat. */
+  returned() {
+    if (this.greeted) this.pulse.hasten();
+  }
+
   /**
    * @param {string} type
    * @param {object} fields

@@ -11,6 +11,7 @@ import { Dirt } from "./dirt.js";
  * @property {(conversationId: Chat.Id) => void} onDropped
  * @property {(change: Wire.MyChange) => void} onMine
  * @property {(event: Wire.Event) => void} onTyping
+ * @property {(event: Wire.Event) => void} onPresence
  * @property {() => void} onDirty
  */
 
@@ -104,6 +105,7 @@ export class Holdings {
   applyLoose(event) {
     if (event.type === "profile.changed") this.learn([event.data]);
     if (event.type === "typing") this.hooks.onTyping(event);
+    if (event.type === "presence.changed") this.hooks.onPresence(event);
     if (event.type === "read.marked") {
       this.read(/** @type {Chat.Id} */ (event.conversation_id), event.data.user_id, event.data.read_seq);
     }

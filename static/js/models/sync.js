@@ -5,6 +5,8 @@ import { asFailure } from "./errors.js";
 import { Gaps } from "./gaps.js";
 
 const ACCOUNT = "account";
+/** What is true now, whatever a sync may bring. */
+const PASSING = new Set(["typing", "presence.changed"]);
 const LOOSE = new Set(["typing", "read.marked", "profile.changed"]);
 
 /** @typedef {import("./gaps.js").Waiting} Waiting */
@@ -64,7 +66,7 @@ export class Sync {
     batch(() => {
       for (const event of events) {
         this.glance(event);
-        if (event.type === "typing") this.holdings.applyLoose(event);
+        if (PASSING.has(event.type)) this.holdings.applyLoose(event);
         else if (event.type === "resync") this.later(event.after_ms ?? 0, () => this.need());
         else if (this.running) this.queue.push({ event, covered: false });
         else this.route({ event, covered: false });

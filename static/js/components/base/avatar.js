@@ -1,5 +1,6 @@
 import { html } from "./html.js";
 import { Icon } from "./icon.js";
+import { WithPresence } from "./presence.js";
 
 const TONES = 8;
 
@@ -51,7 +52,11 @@ export function ConversationAvatar({ view, chat, size = 44 }) {
       <${Icon} name=${view.kind === "group" ? "group" : "person"} />
     </span>`;
   }
-  if (second === undefined) return html`<${Avatar} person=${chat.users.get(first)} size=${size} />`;
+  if (second === undefined) {
+    const picture = html`<${Avatar} person=${chat.users.get(first)} size=${size} />`;
+    if (view.kind !== "direct") return picture;
+    return html`<${WithPresence} userId=${first} words=${size === 44}>${picture}<//>`;
+  }
   return html`<span class="avatar-pair avatar-${size}" aria-hidden="true">
     <${Avatar} person=${chat.users.get(first)} size=${24} />
     <${Avatar} person=${chat.users.get(second)} size=${24} />

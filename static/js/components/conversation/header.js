@@ -3,6 +3,7 @@ import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { presenceWords, usePresenceOf } from "../base/presence.js";
 import { go } from "../base/route.js";
 import { detailsOpen, openMenu } from "../base/ui.js";
 import { titleOf, typingWords } from "../base/wording.js";
@@ -48,15 +49,26 @@ export function Header({ view }) {
 /** @param {{ view: Chat.ConversationView }} props */
 function Note({ view }) {
   const chat = useChat();
+  const others = view.memberIds.filter((id) => id !== chat.me.value.id);
+  usePresenceOf(others);
   if (view.typing.length > 0) {
     const words = typingWords(chat, view.typing, view.kind === "group");
     return html`<span class="bar-note bar-note-typing truncate">${words}</span>`;
   }
   if (view.kind === "group") {
-    return html`<span class="bar-note truncate">${t("members.count", { n: view.memberIds.length })}</span>`;
+    const here = others.filter((id) => isHere(chat.presence.get(id))).length;
+    const count = t("members.count", { n: view.memberIds.length });
+    const words = here > 0 ? `${count} · ${t("presence.count", { n: here })}` : count;
+    return html`<span class="bar-note truncate">${words}</span>`;
   }
   if (view.notes) return html`<span class="bar-note truncate">${t("notes.hint")}</span>`;
   const person = view.otherId === null ? null : chat.users.get(view.otherId);
   if (!person || person.missing) return null;
-  return html`<span class="bar-note truncate">${person.status_text || `@${person.handle}`}</span>`;
+  const words = [presenceWords(chat.presence.get(person.id)), person.status_text].filter(Boolean);
+  return html`<span class="bar-note truncate">${words.join(" · ") || `@${person.handle}`}</span>`;
+}
+
+/** @param {Wire.Presence | null} presence */
+function isHere(presence) {
+  return presence !== null && presence.state !== "offline";
 }

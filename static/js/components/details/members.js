@@ -4,6 +4,7 @@ import { useChat } from "../base/context.js";
 import { attempt } from "../base/failure.js";
 import { html, useState } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { WithPresence, presenceWords } from "../base/presence.js";
 import { SearchField } from "../base/search-field.js";
 import { confirm, openDialog, openMenu } from "../base/ui.js";
 import { nameOf } from "../base/wording.js";
@@ -61,14 +62,15 @@ function MemberRow({ view, member }) {
   const chat = useChat();
   const person = chat.users.get(member.user_id);
   const items = memberActions(chat, view, member);
+  const me = person.id === chat.me.value.id;
   return html`<li class="person-row">
     <button
       type="button"
       class="person-open"
       onClick=${() => openDialog("profile", { userId: member.user_id })}
     >
-      <${Avatar} person=${person} size=${36} />
-      <${PersonText} person=${person} me=${person.id === chat.me.value.id} />
+      <${WithPresence} userId=${person.id}><${Avatar} person=${person} size=${36} /><//>
+      <${PersonText} person=${person} me=${me} presence=${me ? "" : presenceWords(chat.presence.get(person.id))} />
       ${member.role !== "member" &&
       html`<span class="chip ${member.role === "owner" ? "chip-accent" : ""}"
         >${t(member.role === "owner" ? "role.owner" : "role.admin")}</span

@@ -5,6 +5,7 @@ import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { Icon } from "../base/icon.js";
+import { WithPresence, presenceWords } from "../base/presence.js";
 import { go, openId } from "../base/route.js";
 import { closeAllDialogs, confirm, detailsOpen, openDialog, toast } from "../base/ui.js";
 import { nameOf } from "../base/wording.js";
@@ -41,11 +42,13 @@ export function Profile({ userId, inConversation }) {
   const chat = useChat();
   const me = userId === chat.me.value.id;
   const person = chat.users.get(userId);
+  const presence = me ? "" : presenceWords(chat.presence.get(userId));
   const talksHere = inConversation !== undefined && inConversation === openId.value;
   return html`<div class="profile">
-      <${Avatar} person=${person} size=${72} />
+      <${WithPresence} userId=${userId}><${Avatar} person=${person} size=${72} /><//>
       <h3 class="profile-name">${nameOf(person)}</h3>
       ${person.handle && html`<p class="profile-handle">@${person.handle}</p>`}
+      ${presence && html`<p class="profile-presence">${presence}</p>`}
       ${person.status_text && html`<p class="profile-status">${person.status_text}</p>`}
       ${person.blocked && html`<p class="chip">${t("profile.blocked")}</p>`}
       ${!talksHere &&

@@ -5,8 +5,7 @@ from chatsite.lib import limits
 from chatsite.realtime.publish import publish
 from conversations.access import access_conversation
 from conversations.selectors.members import active_members
-
-from .events import Typing
+from presence.events import Typing
 
 
 def set_typing(*, actor_id: int, conversation_id: int, active: bool) -> None:

@@ -1,0 +1,6 @@
+"""What apps above hear of. Every signal is sent once, after its transaction has committed."""
+
+from django.dispatch import Signal
+
+members_changed = Signal()
+"""`conversation_id`, `user_ids`: these people joined, or are in no longer."""

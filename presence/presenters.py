@@ -1,0 +1,43 @@
+"""The JSON shape of a person's presence, for answers and events."""
+
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from .state import State
+
+
+class Sight(IntEnum):
+    """How much of a person's presence another may see."""
+
+    NOTHING = 0
+    STATE = 1
+    LAST_SEEN = 2
+
+
+class PresenceJSON(TypedDict):
+    """`Presence` on the wire."""
+
+    user_id: str
+    state: Literal["active", "away", "offline"]
+    last_seen_at: datetime | None
+
+
+class PresencesJSON(TypedDict):
+    results: list[PresenceJSON]
+    next: None
+
+
+def presence_json(
+    user_id: int, state: State, last_seen_ms: int | None, sight: Sight
+) -> PresenceJSON:
+    """As one with that `sight` sees it; who may see nothing sees somebody offline."""
+    shown = state if sight >= Sight.STATE else State.OFFLINE
+    seen = last_seen_ms if shown is State.OFFLINE and sight is Sight.LAST_SEEN else None
+    return {
+        "user_id": str(user_id),
+        "state": shown.word,  # type: ignore[typeddict-item]  # the three words of State
+        "last_seen_at": None if seen is None else datetime.fromtimestamp(seen // 1000, UTC),
+    }
