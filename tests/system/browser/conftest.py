@@ -91,6 +91,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
 
     def take(page: Page, name: str) -> None:
         page.evaluate("document.fonts.ready")
+        page.mouse.move(0, 0)
         page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide")
 
     return take

@@ -79,7 +79,9 @@ def sign_up(address: str, handle: str, name: str, language: str) -> Person:
     answer = api.post("/accounts/signup/", data=fields)
     assert answer.status_code == 302, answer.text
     me = api.get("/api/v1/me").json()
-    return Person(me["id"], handle, name, language, dict(api.cookies), api)
+    # Without the notices that wait for the next page.
+    cookies = {each: api.cookies[each] for each in ("sessionid", "csrftoken")}
+    return Person(me["id"], handle, name, language, cookies, api)
 
 
 def signed_in(address: str, cookies: dict[str, str], name: str, language: str) -> Person:

@@ -16,8 +16,9 @@ from .window import PHONE, WIDE, Scheme, Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
-LONG_NAME = "남궁민수정보통신기획팀장겸대외협력담당"
-LONG_WORD = "https://example.com/" + "아주-긴-주소라도-창-밖으로-나가지-않아요-" * 4
+LONG_NAME = "남궁민수(대외협력팀/서울사무소)"
+LONG_TITLE = "2026년 가을 북한산 둘레길 걷기 모임 (비가 오면 다음 주 토요일로 미뤄요)"
+LONG_WORD = "https://example.com/reservations/" + "0123456789abcdef-" * 8
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Inspection:
     def look_at(self, state: str) -> None:
         self._picture(self.window.page, f"{state}-{self._look}")
         self._found += [f"{state}: {fault}" for fault in faults(self.window.page)]
+
+    def look_at_dialog(self, state: str, title: str) -> None:
+        """Once the dialog or the menu of that title is there."""
+        expect(self.window.page.get_by_role("dialog", name=title)).to_be_visible()
+        self.look_at(state)
 
     def close(self) -> None:
         self.window.page.keyboard.press("Escape")
@@ -98,8 +104,9 @@ class Company:
     """Somebody with conversations of every kind behind them."""
 
     me: Person
-    direct: str
     group: str
+    crowd: str
+    """Its title and one of its people are long."""
     other: Person
 
 
@@ -131,7 +138,7 @@ def _make_company(meet: Callable[[str, str, str], Person], language: str) -> Com
     direct = me.start_direct(other)
     for speaker, text in _small_talk(korean, me, other):
         speaker.say(direct, text)
-    group = me.start_group("저녁 모임" if korean else "Dinner on Friday", other, third, long)
+    group = me.start_group("저녁 모임" if korean else "Dinner on Friday", other, third)
     for speaker, text in _plans(korean, me, other, third):
         last = speaker.say(group, text)
         if speaker is me and last["seq"] > 1:
@@ -141,13 +148,12 @@ def _make_company(meet: Callable[[str, str, str], Person], language: str) -> Com
             me.call("PUT", f"conversations/{group}/pins/{last['id']}")
             answer = "좋아요, 시간 맞춰 갈게요." if korean else "Great, see you there."
             third.say(group, answer, last["id"])
-    long.say(group, LONG_WORD)
-    crowd = long.start_group("이름이 아주 길어서 한 줄에 다 들어가지 않는 그룹 " * 2, me)
-    for number in range(7):
-        long.say(crowd, f"{number + 1}번 공지예요.")
+    crowd = me.start_group(LONG_TITLE, long, third)
+    for text in ("도시락은 각자 챙겨 오세요.", "편한 신발을 신고 오시고요.", LONG_WORD):
+        long.say(crowd, text)
     photos = "사진 보냈어요 🙂" if korean else "Sent you the photos 🙂"
     third.say(third.start_direct(me), photos)
-    return Company(me, direct, group, other)
+    return Company(me, group, crowd, other)
 
 
 def _small_talk(korean: bool, me: Person, other: Person) -> list[tuple[Person, str]]:
@@ -219,7 +225,7 @@ def test_the_first_visit(inspect: Inspect, person: NewPerson, look: Look) -> Non
     expect(window.list.get_by_text(window.t("list.empty"), exact=True)).to_be_visible()
     inspection.look_at("first-visit")
     window.new_chat.click()
-    inspection.look_at("people-none")
+    inspection.look_at_dialog("people-none", window.t("people.new"))
     window.dialog.get_by_role("searchbox").fill("아무도없는이름")
     expect(window.dialog.get_by_text(window.t("people.none_hint"))).to_be_visible()
     inspection.look_at("people-no-hit")
@@ -249,15 +255,15 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     inspection.close()
     window.message("👍").focus()
     window.page.keyboard.press("+")
-    inspection.look_at("emoji")
+    inspection.look_at_dialog("emoji", window.t("message.react"))
     inspection.close()
     window.button("conversation.menu").click()
-    inspection.look_at("conversation-menu")
+    inspection.look_at_dialog("conversation-menu", window.t("conversation.menu"))
     inspection.close()
     window.button("details.title").click()
     inspection.look_at("details-direct")
     window.button("profile.block").click()
-    inspection.look_at("block-question")
+    inspection.look_at_dialog("block-question", window.t("block.title", name=company.other.name))
     window.confirm("profile.block")
     if inspection.phone:
         window.page.get_by_role("complementary").get_by_role(
@@ -271,43 +277,54 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
 def test_a_group(inspect: Inspect, company: Company) -> None:
     inspection = inspect(company.me, f"/c/{company.group}")
     window = inspection.window
-    expect(window.bubbles).to_have_count(8)
+    expect(window.bubbles).to_have_count(7)
     expect(window.page.locator(".quote")).to_be_visible()
     inspection.look_at("group")
     window.button("details.title").click()
     details = window.page.get_by_role("complementary")
-    expect(details.get_by_text(LONG_NAME)).to_be_visible()
+    expect(details.get_by_text(company.other.name).first).to_be_visible()
     inspection.look_at("details-group")
+
+
+def test_a_group_with_long_names(inspect: Inspect, company: Company) -> None:
+    inspection = inspect(company.me, f"/c/{company.crowd}")
+    window = inspection.window
+    expect(window.bubbles).to_have_count(3)
+    inspection.look_at("long-names")
+    window.button("details.title").click()
+    details = window.page.get_by_role("complementary")
+    expect(details.get_by_text(LONG_NAME)).to_be_visible()
+    inspection.look_at("long-names-details")
     details.get_by_role("button", name=window.t("group.rename")).click()
     inspection.look_at("rename")
     details.get_by_role("button", name=window.t("action.cancel")).click()
-    details.get_by_role("button", name=window.t("members.menu", name=company.other.name)).click()
-    inspection.look_at("member-menu")
+    details.get_by_role("button", name=window.t("members.menu", name=LONG_NAME)).click()
+    inspection.look_at_dialog("member-menu", window.t("members.menu", name=LONG_NAME))
     inspection.close()
     details.get_by_role("button", name=window.t("members.add")).click()
-    inspection.look_at("invite")
+    inspection.look_at_dialog("invite", window.t("members.add"))
     inspection.close()
     details.get_by_role("button", name=LONG_NAME).first.click()
-    expect(window.dialog.get_by_role("heading", name=window.t("profile.title"))).to_be_visible()
-    inspection.look_at("profile")
+    inspection.look_at_dialog("profile", window.t("profile.title"))
 
 
 def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
     inspection = inspect(company.me, "/")
     window = inspection.window
+    expect(window.list.get_by_role("link")).to_have_count(4)
     window.button("settings.title").click()
-    inspection.look_at("settings")
+    inspection.look_at_dialog("settings", window.t("settings.title"))
     window.dialog.get_by_role("button", name=window.t("keys.title")).scroll_into_view_if_needed()
     inspection.look_at("settings-end")
     window.dialog.get_by_role("button", name=window.t("keys.title")).click()
-    inspection.look_at("keys")
+    inspection.look_at_dialog("keys", window.t("keys.title"))
     inspection.close()
     window.dialog.get_by_role("button", name=window.t("sign_out.action")).click()
-    inspection.look_at("sign-out-question")
+    inspection.look_at_dialog("sign-out-question", window.t("sign_out.title"))
     inspection.close()
     inspection.close()
     window.page.keyboard.press("Control+KeyK")
-    inspection.look_at("jump")
+    inspection.look_at_dialog("jump", window.t("jump.title"))
     inspection.close()
     window.new_chat.click()
     window.dialog.get_by_text(window.t("people.group"), exact=True).click()

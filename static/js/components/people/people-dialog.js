@@ -89,7 +89,11 @@ export function PeopleDialog({ purpose, conversationId, query: asked = "", onClo
           disabled=${busy || chosen.length === 0 || (!inviting && !title.trim())}
           onClick=${() => void finish()}
         >
-          ${inviting ? t("members.add_n", { n: chosen.length }) : t("group.create")}
+          ${!inviting
+            ? t("group.create")
+            : chosen.length > 0
+              ? t("members.add_n", { n: chosen.length })
+              : t("members.add")}
         </button>
       </footer>`}
     </div>
