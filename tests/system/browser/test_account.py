@@ -65,6 +65,7 @@ def test_a_block_cuts_typing_and_reads_between_the_two(
     here.page.get_by_role("status").get_by_role("button", name=here.t("profile.unblock")).click()
     here.composer.click()
     here.say("다시 이야기해요.")
+    there.sees_unread("김민지", 1)
     there.open("김민지")
     there.sees("다시 이야기해요.")
     assert minji.read(direct) == jihun.read(direct)
