@@ -3,8 +3,9 @@ speaks there, too), uncaught exceptions, requests that failed or were refused.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Request, Response
 
@@ -16,10 +17,20 @@ class Complaints:
     def __init__(self, context: BrowserContext, whose: str) -> None:
         self._whose = whose
         self._heard: list[str] = []
-        context.on("console", lambda said: self._console(said.type, said.text))
-        context.on("weberror", lambda error: self._hear(f"uncaught: {error.error}"))
-        context.on("requestfailed", self._failed)
-        context.on("response", self._answered)
+        self._context = context
+        self._listeners: dict[Any, Callable[[Any], None]] = {
+            "console": lambda said: self._console(said.type, said.text),
+            "weberror": lambda error: self._hear(f"uncaught: {error.error}"),
+            "requestfailed": self._failed,
+            "response": self._answered,
+        }
+        for event, listener in self._listeners.items():
+            context.on(event, listener)
+
+    def end(self) -> None:
+        """What comes from now on is heard by somebody else."""
+        for event, listener in self._listeners.items():
+            self._context.remove_listener(event, listener)
 
     @contextmanager
     def provoked(self, pattern: str) -> Iterator[None]:

@@ -2,22 +2,23 @@
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from .installation import Installation
-from .people import Person, sign_up
-from .window import WIDE, Scheme, Window
+from .installation import NODES, Installation
+from .people import Person, make_people, meet
+from .window import Kind, Window, new_browser
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 # A busy machine may take its time; what has to be quick is measured.
 expect.set_options(timeout=20_000)
 
-NewPerson = Callable[..., Person]
+NewPerson = Callable[[str], Person]
 NewWindow = Callable[..., Window]
 Picture = Callable[[Page, str], None]
 
@@ -39,46 +40,56 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def person(installation: Installation) -> Iterator[NewPerson]:
-    """Someone who signed up; the language is that of the name."""
-    made: list[Person] = []
+    """Gives people whom nobody has met yet. Made all at once: one by one through the
+    page would take half of the time of all tests.
+    """
+    waiting = make_people(installation.product, each=40)
+    met: list[Person] = []
 
-    def make(handle: str, name: str) -> Person:
-        language = "en" if name.isascii() else "ko"
-        made.append(sign_up(installation.address(len(made) % 4 + 1), handle, name, language))
-        return made[-1]
+    def meet_one(who: str) -> Person:
+        address = installation.address(len(met) % NODES + 1)
+        met.append(meet(who, waiting[who].pop(), address))
+        return met[-1]
 
-    yield make
-    for one in made:
+    yield meet_one
+    for one in met:
         one.api.close()
 
 
+@pytest.fixture(scope="package")
+def free_browsers() -> dict[tuple[int, Kind], list[BrowserContext]]:
+    """By node and kind. They are used again, and keep the files of the page as browsers do."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def window(installation: Installation, chromium: Browser) -> Iterator[NewWindow]:
-    """A window of its own kind of browser, on the node that is named. In the end none of them may
-    have complained.
+def window(
+    installation: Installation,
+    chromium: Browser,
+    free_browsers: dict[tuple[int, Kind], list[BrowserContext]],
+) -> Iterator[NewWindow]:
+    """A window of a browser of its own, on the node that is named. In the end none of them may have
+    complained.
     """
-    opened: list[Window] = []
+    opened: list[tuple[Window, tuple[int, Kind]]] = []
 
     def make(
-        node: int,
-        person: Person | None = None,
-        *,
-        path: str = "/",
-        language: str = "ko",
-        size: tuple[int, int] = WIDE,
-        scheme: Scheme = "light",
+        node: int, person: Person | None = None, *, path: str = "/", kind: Kind | None = None
     ) -> Window:
-        tongue = person.language if person else language
-        made = Window(chromium, installation.address(node), tongue, size=size, scheme=scheme)
-        opened.append(made)
+        kind = kind or Kind(person.language if person else "ko")
+        address, free = installation.address(node), free_browsers[node, kind]
+        context = free.pop() if free else new_browser(chromium, address, kind)
+        made = Window(context, address, kind.language)
+        opened.append((made, (node, kind)))
         return made.enter(person, path) if person else made
 
     yield make
-    for one in opened:
-        one.context.close()
-    for one in opened:
+    for one, what in opened:
+        one.close()
+        free_browsers[what].append(one.context)
+    for one, _ in opened:
         one.complaints.assert_none()
 
 

@@ -1,19 +1,51 @@
-"""People of the running product: signed up, with what they say and see through the API."""
+"""People of the running product, with what they say and see through the API."""
 
+import json
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
+from tests.product import Product
+
 PASSWORD = "quiet-river-42"
-_numbers = count(1)
+LONG_NAME = "남궁민수(대외협력팀/서울사무소)"
+PEOPLE = {
+    # who, which is also the beginning of the handle: name and language
+    "minji": ("김민지", "ko"),
+    "jihun": ("박지훈", "ko"),
+    "seoyeon": ("이서연", "ko"),
+    "namgung": (LONG_NAME, "ko"),
+    "minji-kim": ("Minji Kim", "en"),
+    "james": ("James Park", "en"),
+    "emma": ("Emma Lee", "en"),
+}
 
+_SCRIPT = """
+import json
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from accounts.models import User
+from accounts.services import create_user
 
-def new_handle(stem: str) -> str:
-    """Nobody else's."""
-    return f"{stem}{next(_numbers)}"
+password = make_password("{password}")
+first = User.objects.count() + 1
+made = {{}}
+for who, (name, language) in {people}.items():
+    made[who] = []
+    for number in range(first, first + {each}):
+        handle = f"{{who}}{{number}}"
+        user = create_user(
+            handle=handle, name=name, email=f"{{handle}}@example.com", language=language
+        )
+        user.password = password
+        user.save(update_fields=["password"])
+        browser = Client()
+        browser.force_login(user)
+        made[who].append([str(user.pk), handle, browser.cookies["sessionid"].value])
+print(json.dumps(made))
+"""
 
 
 @dataclass(frozen=True)
@@ -60,28 +92,21 @@ class Person:
         return my
 
 
-def sign_up(address: str, handle: str, name: str, language: str) -> Person:
-    """Through the form, without a browser; from an address of one's own, since sign-ups are limited
-    by address.
-    """
-    handle = new_handle(handle)
-    source = httpx.HTTPTransport(local_address=f"127.0.1.{next(_numbers) % 250 + 1}")
-    headers = {"Accept-Language": language}
-    api = httpx.Client(base_url=address, transport=source, headers=headers, timeout=30)
-    api.get("/accounts/signup/").raise_for_status()
-    fields = {
-        "csrfmiddlewaretoken": api.cookies["csrftoken"],
-        "username": handle,
-        "name": name,
-        "email": f"{handle}@example.com",
-        "password1": PASSWORD,
-    }
-    answer = api.post("/accounts/signup/", data=fields)
-    assert answer.status_code == 302, answer.text
-    me = api.get("/api/v1/me").json()
-    # Without the notices that wait for the next page.
-    cookies = {each: api.cookies[each] for each in ("sessionid", "csrftoken")}
-    return Person(me["id"], handle, name, language, cookies, api)
+def make_people(product: Product, each: int) -> dict[str, list[tuple[str, str, str]]]:
+    """`each` of all in PEOPLE, signed in: (user id, handle, session key)."""
+    script = _SCRIPT.format(people=PEOPLE, each=each, password=PASSWORD)
+    said = product.manage("shell", "--no-imports", "-c", script)
+    made: dict[str, list[tuple[str, str, str]]] = json.loads(said.splitlines()[-1])
+    return made
+
+
+def meet(who: str, made: tuple[str, str, str], address: str) -> Person:
+    """One of those, with the API of one node."""
+    user_id, handle, session = made
+    name, language = PEOPLE[who]
+    cookies = {"sessionid": session, "csrftoken": "c" * 32}
+    api = httpx.Client(base_url=address, cookies=cookies, timeout=30)
+    return Person(user_id, handle, name, language, cookies, api)
 
 
 def signed_in(address: str, cookies: dict[str, str], name: str, language: str) -> Person:

@@ -14,12 +14,12 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def minji(person: NewPerson) -> Person:
-    return person("minji", "김민지")
+    return person("minji")
 
 
 @pytest.fixture
 def jihun(person: NewPerson) -> Person:
-    return person("jihun", "박지훈")
+    return person("jihun")
 
 
 def _sign_out(window: Window) -> None:

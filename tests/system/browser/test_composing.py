@@ -63,7 +63,7 @@ class InputMethod:
 
 @pytest.fixture
 def minji(person: NewPerson) -> Person:
-    return person("minji", "김민지")
+    return person("minji")
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_key_pressed_the_moment_a_conversation_opens_is_not_lost(
 ) -> None:
     notes = minji.start_direct(minji)
     here = window(3)
-    here.context.add_init_script(
+    here.page.add_init_script(
         """addEventListener("focusin", ({ target }) => {
           if (target.matches(".composer-input")) document.execCommand("insertText", false, "여");
         }, { once: true });"""

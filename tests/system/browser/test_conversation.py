@@ -3,13 +3,14 @@ that happens to browsers, networks and servers.
 """
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from .conftest import NewPerson, NewWindow, Picture
 from .installation import Installation
-from .people import PASSWORD, Person, new_handle, signed_in
+from .people import PASSWORD, Person, signed_in
 from .window import Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -67,7 +68,7 @@ class Pair:
 
 @pytest.fixture
 def pair(person: NewPerson, window: NewWindow) -> Pair:
-    minji, jihun = person("minji", "김민지"), person("jihun", "박지훈")
+    minji, jihun = person("minji"), person("jihun")
     direct = Talk(minji.start_direct(jihun), "박지훈", "김민지")
     group = Talk(minji.start_group("저녁 모임", jihun), "저녁 모임", "저녁 모임")
     return Pair(minji, jihun, window(1, minji), window(2, jihun), direct, group)
@@ -75,7 +76,7 @@ def pair(person: NewPerson, window: NewWindow) -> Pair:
 
 def _sign_up(window: Window, stem: str, name: str) -> Person:
     """Every field by its label, as a person reads the form."""
-    handle = new_handle(stem)
+    handle = f"{stem}-{uuid4().hex[:6]}"
     page = window.page
     page.goto("/")
     page.get_by_role("link", name="가입하기").click()
@@ -100,7 +101,7 @@ def test_two_people_sign_up_find_each_other_and_talk_on_two_nodes(
 ) -> None:
     here, there = window(1), window(2)
     minji, jihun = _sign_up(here, "minji", "김민지"), _sign_up(there, "jihun", "박지훈")
-    seoyeon = person("seoyeon", "이서연")
+    seoyeon = person("seoyeon")
 
     here.new_chat.click()
     _find(here, jihun)
@@ -259,6 +260,8 @@ def test_all_is_right_after_a_restart_of_the_whole_product(
         pair.say_here(pair.group, "꺼진 동안 쓴 말이에요.")
         expect(pair.here.waiting("꺼진 동안 쓴 말이에요.")).to_be_visible()
         installation.start()
+        pair.here.hear_of_a_network()
+        pair.there.hear_of_a_network()
         pair.there.sees_unread("저녁 모임", 1)
     pair.there.open(pair.group.title_there)
     pair.both_hold_all(pair.group)

@@ -7,9 +7,11 @@ from playwright.sync_api import Locator, expect
 
 from .conftest import NewPerson, NewWindow
 from .people import Person
-from .window import Window
+from .window import Kind, Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+IN_ENGLISH = Kind("en", scheme="dark")
 
 
 @dataclass
@@ -33,12 +35,12 @@ class Group:
 
 @pytest.fixture
 def group(person: NewPerson, window: NewWindow) -> Group:
-    minji, james = person("minji", "김민지"), person("james", "James Park")
-    seoyeon = person("seoyeon", "이서연")
+    minji, james = person("minji"), person("james")
+    seoyeon = person("seoyeon")
     id = minji.start_group("저녁 모임", james, seoyeon)
     windows = (
         window(1, minji, path=f"/c/{id}"),
-        window(2, james, path=f"/c/{id}", scheme="dark"),
+        window(2, james, path=f"/c/{id}", kind=IN_ENGLISH),
         window(3, seoyeon, path=f"/c/{id}"),
     )
     for one in windows:
@@ -58,9 +60,9 @@ def _open_details(window: Window) -> Locator:
 def test_three_people_make_a_group_and_read_its_lines_in_their_own_language(
     person: NewPerson, window: NewWindow
 ) -> None:
-    minji, james = person("minji", "김민지"), person("james", "James Park")
-    seoyeon = person("seoyeon", "이서연")
-    here, there = window(1, minji), window(2, james, scheme="dark")
+    minji, james = person("minji"), person("james")
+    seoyeon = person("seoyeon")
+    here, there = window(1, minji), window(2, james, kind=IN_ENGLISH)
     here.new_chat.click()
     here.dialog.get_by_text(here.t("people.group"), exact=True).click()
     here.dialog.get_by_role("textbox", name=here.t("group.title")).fill("북한산 등산")
@@ -150,7 +152,7 @@ def test_who_is_invited_reads_from_then_on(
 ) -> None:
     group.minji.say("이건 우리끼리만요.")
     group.all_see("이건 우리끼리만요.")
-    jihun = person("jihun", "박지훈")
+    jihun = person("jihun")
     newcomer = window(4, jihun)
     _open_details(group.minji)
     group.minji.button("members.add").click()

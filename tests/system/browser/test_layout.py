@@ -10,47 +10,35 @@ from playwright.sync_api import expect
 
 from .audit import faults
 from .conftest import NewPerson, NewWindow, Picture
-from .installation import Installation
-from .people import Person, sign_up
-from .window import PHONE, WIDE, Scheme, Window
+from .installation import NODES
+from .people import LONG_NAME, Person
+from .window import PHONE, WIDE, Kind, Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
-LONG_NAME = "남궁민수(대외협력팀/서울사무소)"
 LONG_TITLE = "2026년 가을 북한산 둘레길 걷기 모임 (비가 오면 다음 주 토요일로 미뤄요)"
 LONG_WORD = "https://example.com/reservations/" + "0123456789abcdef-" * 8
 
-
-@dataclass(frozen=True)
-class Look:
-    language: str
-    scheme: Scheme
-    size: tuple[int, int]
-
-    def __str__(self) -> str:
-        return f"{self.language}-{self.scheme}-{'phone' if self.size == PHONE else 'wide'}"
-
-
-LOOKS = [
-    Look("ko", "light", WIDE),
-    Look("en", "dark", WIDE),
-    Look("ko", "dark", PHONE),
-    Look("en", "light", PHONE),
+KINDS = [
+    Kind("ko", WIDE, "light"),
+    Kind("en", WIDE, "dark"),
+    Kind("ko", PHONE, "dark"),
+    Kind("en", PHONE, "light"),
 ]
 
 
 class Inspection:
     """Looks at one state after the other and collects what is wrong."""
 
-    def __init__(self, window: Window, look: Look, picture: Picture) -> None:
+    def __init__(self, window: Window, kind: Kind, picture: Picture) -> None:
         self.window = window
-        self.phone = look.size == PHONE
-        self._look = look
+        self.phone = kind.size == PHONE
+        self._kind = kind
         self._picture = picture
         self._found: list[str] = []
 
     def look_at(self, state: str) -> None:
-        self._picture(self.window.page, f"{state}-{self._look}")
+        self._picture(self.window.page, f"{state}-{self._kind}")
         self._found += [f"{state}: {fault}" for fault in faults(self.window.page)]
 
     def look_at_dialog(self, state: str, title: str) -> None:
@@ -65,30 +53,21 @@ class Inspection:
         assert not self._found, "\n" + "\n".join(self._found)
 
 
-@pytest.fixture(params=LOOKS, ids=str)
-def look(request: pytest.FixtureRequest) -> Look:
-    look: Look = request.param
-    return look
+@pytest.fixture(params=KINDS, ids=str)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    kind: Kind = request.param
+    return kind
 
 
 @pytest.fixture
-def inspect(
-    look: Look, window: NewWindow, picture: Picture
-) -> Iterator[Callable[[Person | None, str], Inspection]]:
+def inspect(kind: Kind, window: NewWindow, picture: Picture) -> Iterator["Inspect"]:
     made: list[Inspection] = []
 
     def begin(person: Person | None, path: str) -> Inspection:
-        opened = window(
-            len(made) % 4 + 1,
-            person,
-            path=path,
-            language=look.language,
-            size=look.size,
-            scheme=look.scheme,
-        )
+        opened = window(len(made) % NODES + 1, person, path=path, kind=kind)
         if person is None:
             opened.page.goto(path)
-        made.append(Inspection(opened, look, picture))
+        made.append(Inspection(opened, kind, picture))
         return made[-1]
 
     yield begin
@@ -111,30 +90,20 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def companies(installation: Installation) -> Iterator[dict[str, Company]]:
+def companies(person: NewPerson) -> dict[str, Company]:
     """One that speaks each language."""
-    met: list[Person] = []
-
-    def meet(handle: str, name: str, language: str) -> Person:
-        met.append(sign_up(installation.address(len(met) % 4 + 1), handle, name, language))
-        return met[-1]
-
-    yield {language: _make_company(meet, language) for language in ("ko", "en")}
-    for one in met:
-        one.api.close()
+    korean = [person(who) for who in ("minji", "jihun", "seoyeon", "namgung")]
+    english = [person(who) for who in ("minji-kim", "james", "emma", "namgung")]
+    return {"ko": _make_company(*korean), "en": _make_company(*english)}
 
 
 @pytest.fixture
-def company(companies: dict[str, Company], look: Look) -> Company:
-    return companies[look.language]
+def company(companies: dict[str, Company], kind: Kind) -> Company:
+    return companies[kind.language]
 
 
-def _make_company(meet: Callable[[str, str, str], Person], language: str) -> Company:
-    korean = language == "ko"
-    me = meet("me", "김민지" if korean else "Minji Kim", language)
-    other = meet("jihun", "박지훈" if korean else "James Park", language)
-    third = meet("seoyeon", "이서연" if korean else "Emma Lee", language)
-    long = meet("long", LONG_NAME, language)
+def _make_company(me: Person, other: Person, third: Person, long: Person) -> Company:
+    korean = me.language == "ko"
     direct = me.start_direct(other)
     for speaker, text in _small_talk(korean, me, other):
         speaker.say(direct, text)
@@ -218,8 +187,8 @@ def test_the_pages_before_one_is_signed_in(inspect: Inspect) -> None:
     inspection.look_at("not-found")
 
 
-def test_the_first_visit(inspect: Inspect, person: NewPerson, look: Look) -> None:
-    me = person("me", "김민지" if look.language == "ko" else "Minji Kim")
+def test_the_first_visit(inspect: Inspect, person: NewPerson, kind: Kind) -> None:
+    me = person("minji" if kind.language == "ko" else "minji-kim")
     inspection = inspect(me, "/")
     window = inspection.window
     expect(window.list.get_by_text(window.t("list.empty"), exact=True)).to_be_visible()
@@ -336,11 +305,10 @@ def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
 
 
 def test_a_conversation_that_is_not_there_and_one_with_nothing_in_it(
-    inspect: Inspect, person: NewPerson, look: Look
+    inspect: Inspect, person: NewPerson, kind: Kind
 ) -> None:
-    korean = look.language == "ko"
-    me = person("me", "김민지" if korean else "Minji Kim")
-    other = person("other", "박지훈" if korean else "James Park")
+    korean = kind.language == "ko"
+    me, other = person("minji" if korean else "minji-kim"), person("jihun" if korean else "james")
     inspection = inspect(me, f"/c/{me.start_direct(other)}")
     window = inspection.window
     expect(window.page.get_by_text(window.t("timeline.empty"))).to_be_visible()

@@ -32,7 +32,7 @@ class Pair:
 @pytest.fixture
 def pair(person: NewPerson, window: NewWindow) -> Pair:
     """Both have their direct conversation open; each has said one thing."""
-    minji, jihun = person("minji", "김민지"), person("jihun", "박지훈")
+    minji, jihun = person("minji"), person("jihun")
     id = minji.start_direct(jihun)
     minji.say(id, "점심 뭐 먹을까요?")
     jihun.say(id, "냉면 어때요?")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .conftest import NewPerson, NewWindow
-from .window import PHONE, Window
+from .window import PHONE, Kind, Scheme, Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
@@ -15,12 +15,12 @@ def _long_press(window: Window, what: Locator) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_from_the_list_to_a_conversation_and_back(
-    person: NewPerson, window: NewWindow, scheme: str
+    person: NewPerson, window: NewWindow, scheme: Scheme
 ) -> None:
-    minji, jihun = person("minji", "김민지"), person("jihun", "박지훈")
+    minji, jihun = person("minji"), person("jihun")
     direct = minji.start_direct(jihun)
     jihun.say(direct, "지금 어디예요?")
-    phone = window(1, minji, size=PHONE, scheme=scheme)
+    phone = window(1, minji, kind=Kind("ko", PHONE, scheme))
     expect(phone.page.get_by_role("main")).to_be_hidden()
     phone.sees_unread("박지훈", 1)
 
@@ -51,10 +51,10 @@ def test_from_the_list_to_a_conversation_and_back(
 def test_a_long_press_opens_what_the_mouse_has_beside_a_message(
     person: NewPerson, window: NewWindow
 ) -> None:
-    minji, jihun = person("minji", "김민지"), person("jihun", "박지훈")
+    minji, jihun = person("minji"), person("jihun")
     direct = minji.start_direct(jihun)
     jihun.say(direct, "지금 어디예요?")
-    phone = window(2, minji, path=f"/c/{direct}", size=PHONE)
+    phone = window(2, minji, path=f"/c/{direct}", kind=Kind("ko", PHONE))
     _long_press(phone, phone.message("지금 어디예요?").locator(".bubble"))
     menu = phone.page.get_by_role("menu", name=phone.t("message.menu"))
     expect(menu).to_be_in_viewport(ratio=1)
@@ -66,9 +66,9 @@ def test_a_long_press_opens_what_the_mouse_has_beside_a_message(
 def test_details_cover_the_conversation_and_close_again(
     person: NewPerson, window: NewWindow
 ) -> None:
-    minji, jihun = person("minji", "김민지"), person("jihun", "박지훈")
+    minji, jihun = person("minji"), person("jihun")
     group = minji.start_group("저녁 모임", jihun)
-    phone = window(3, minji, path=f"/c/{group}", size=PHONE, scheme="dark")
+    phone = window(3, minji, path=f"/c/{group}", kind=Kind("ko", PHONE, "dark"))
     phone.button("details.title").tap()
     details = phone.page.get_by_role("complementary", name=phone.t("details.title"))
     expect(details).to_be_in_viewport(ratio=1)

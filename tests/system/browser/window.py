@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from .complaints import Complaints
 from .people import PASSWORD, Person
@@ -13,7 +14,7 @@ from .words import Words
 
 WIDE = (1280, 800)
 PHONE = (390, 844)
-LOCALES = {"ko": "ko-KR", "en": "en-US"}
+_LOCALES = {"ko": "ko-KR", "en": "en-US"}
 Scheme = Literal["light", "dark"]
 
 # When an Enter was pressed, and when each text of a message first stood on the page; by one clock,
@@ -30,35 +31,52 @@ _STOPWATCH = """
 """
 
 
-class Window:
-    """On one node; it speaks the person's language."""
+@dataclass(frozen=True)
+class Kind:
+    """What sort of browser it is."""
 
-    def __init__(
-        self,
-        browser: Browser,
-        address: str,
-        language: str,
-        *,
-        size: tuple[int, int] = WIDE,
-        scheme: Scheme = "light",
-    ) -> None:
-        phone = size == PHONE
+    language: str = "ko"
+    size: tuple[int, int] = WIDE
+    scheme: Scheme = "light"
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.scheme}-{'phone' if self.size == PHONE else 'wide'}"
+
+
+def new_browser(chromium: Browser, address: str, kind: Kind) -> BrowserContext:
+    """Without anybody signed in."""
+    phone = kind.size == PHONE
+    context = chromium.new_context(
+        base_url=address,
+        locale=_LOCALES[kind.language],
+        timezone_id="Asia/Seoul",
+        viewport={"width": kind.size[0], "height": kind.size[1]},
+        color_scheme=kind.scheme,
+        has_touch=phone,
+        is_mobile=phone,
+        device_scale_factor=2 if phone else 1,
+        reduced_motion="reduce",
+    )
+    context.add_init_script(_STOPWATCH)
+    return context
+
+
+class Window:
+    """On one node; it speaks the language of its reader."""
+
+    def __init__(self, context: BrowserContext, address: str, language: str) -> None:
         self.t = Words(language)
         self.address = address
-        self.context = browser.new_context(
-            base_url=address,
-            locale=LOCALES[language],
-            timezone_id="Asia/Seoul",
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            has_touch=phone,
-            is_mobile=phone,
-            device_scale_factor=2 if phone else 1,
-            reduced_motion="reduce",
-        )
-        self.complaints = Complaints(self.context, language)
-        self.context.add_init_script(_STOPWATCH)
-        self.page: Page = self.context.new_page()
+        self.context = context
+        self.complaints = Complaints(context, language)
+        self.page: Page = context.new_page()
+
+    def close(self) -> None:
+        """Its browser can be given to somebody else."""
+        for page in self.context.pages:
+            page.close()
+        self.context.clear_cookies()
+        self.complaints.end()
 
     # --- going somewhere ------------------------------------------------------------------------
 
@@ -153,6 +171,10 @@ class Window:
             self.context.set_offline(True)
             yield
             self.context.set_offline(False)
+
+    def hear_of_a_network(self) -> None:
+        """What a browser says when a cable is back: whoever waited for the next try tries now."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
 
     # --- seeing ---------------------------------------------------------------------------------
 
