@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chatsite.realtime import publisher
+from chatsite.realtime import sender
+from chatsite.realtime.orders import Cut, Delivery, Order
 
 
 class Recorder:
     """Everything handed over, in order."""
 
     def __init__(self) -> None:
-        self.orders: list[publisher.Order] = []
+        self.orders: list[Order] = []
 
-    def send(self, order: publisher.Order) -> None:
+    def send(self, order: Order) -> None:
         self.orders.append(order)
 
     def events_for(self, user_id: int) -> list[dict[str, Any]]:
@@ -22,14 +23,14 @@ class Recorder:
         return [
             json.loads(order.frame)
             for order in self.orders
-            if isinstance(order, publisher.Delivery) and user_id in order.user_ids
+            if isinstance(order, Delivery) and user_id in order.user_ids
         ]
 
     def types_for(self, user_id: int) -> list[str]:
         return [event["type"] for event in self.events_for(user_id)]
 
-    def cuts(self) -> list[publisher.Cut]:
-        return [order for order in self.orders if isinstance(order, publisher.Cut)]
+    def cuts(self) -> list[Cut]:
+        return [order for order in self.orders if isinstance(order, Cut)]
 
     def clear(self) -> None:
         self.orders.clear()
@@ -38,8 +39,8 @@ class Recorder:
 @contextmanager
 def recording() -> Iterator[Recorder]:
     recorder = Recorder()
-    publisher.install(recorder)
+    sender.install(recorder)
     try:
         yield recorder
     finally:
-        publisher.install(None)
+        sender.install(None)

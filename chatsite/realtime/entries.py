@@ -43,6 +43,13 @@ class Entries:
         await self._directory.write(self._node_id, here=people, gone=())
         self.complete = True
 
+    def are_missing(self, held: int) -> bool:
+        """Whether entries are lost, where Redis holds those of `held` people.
+
+        Fewer entries than people: Redis came back empty. More is only a removal on its way.
+        """
+        return not self.complete or held < len(self._hub.people())
+
     def _start(self) -> "asyncio.Task[None]":
         if self._writing is None:
             self._writing = asyncio.get_running_loop().create_task(self._write())

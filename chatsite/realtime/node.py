@@ -4,8 +4,7 @@ import asyncio
 import logging
 import secrets
 import threading
-import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -14,23 +13,24 @@ from django.conf import settings
 from chatsite.lib import snowflake
 from chatsite.lib.errors import RateLimited
 
-from . import publisher
+from . import sender
 from .companions import Companions
-from .counts import Counts
 from .directory import Directory
 from .discovery import Announcement
 from .entries import Entries
 from .events import Moving, Resync
 from .hub import Hub
-from .layer import channel_layer, channel_of
-from .session import Principal, Session
+from .lease import Lease
+from .orders import News
+from .publisher import Publisher
+from .pump import Pump
+from .session import Session
+from .sign_ins import Ended, SignIns
+from .silence import Silence
 
 logger = logging.getLogger(__name__)
-Ended = Callable[[Collection[Principal]], Awaitable[Mapping[Principal, int]]]
 RESYNC_SPREAD_MS = 2_000
 MOVING_SPREAD_MS = 3_000
-SWEEP_SECONDS = 2.0
-PROBE_SECONDS = 0.1
 CANCEL_SECONDS = 2.0
 DRAIN_SECONDS = 15.0
 
@@ -50,29 +50,27 @@ class Node:
         self.id = f"{name}-{secrets.token_hex(4)}"
         self.hub = Hub()
         self.draining = False
+        self.sign_ins = SignIns(self.hub, ended)
+        self.pump = Pump(self.id, self._take, self.repair)
         self._url = url
-        self._ended = ended
-        self._checking: asyncio.Task[None] | None = None
         self._directory = Directory()
         self._entries = Entries(self.id, self.hub, self._directory)
-        self._counts = Counts()
-        self._hears = asyncio.Event()
-        self._announced = asyncio.Event()
-        self._renewed_at = time.monotonic()
+        self.lease = Lease(self.id, self._directory, self._entries, self.announcement, self.repair)
+        self._silence = Silence(self.hub, self.pump.counts, self._directory, self.repair)
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_threads = threading.Event()
-        self._publisher: publisher.Publisher | None = None
+        self._publisher: Publisher | None = None
         self.companions = Companions(self)
 
     def start(self) -> None:
         """Begin to receive, to announce and to sweep."""
         loop = asyncio.get_running_loop()
-        self._publisher = publisher.Publisher(loop)
-        publisher.install(self._publisher)
+        self._publisher = Publisher(loop)
+        sender.install(self._publisher)
         threading.Thread(
             target=snowflake.keep_lease, args=(self._stop_threads,), daemon=True, name="ids"
         ).start()
-        for work in (self._pump(), self._keep_lease(), self._sweep()):
+        for work in (self.pump.run(), self._announce(), self._silence.watch()):
             self._tasks.append(loop.create_task(_forever(work)))
         for companion in self.companions:
             companion.start()
@@ -83,13 +81,13 @@ class Node:
         Answers a close code when its sign-in ended before it could be reached: an order to cut it
         found nobody then. Raises TooManySessions.
         """
-        await self._announced.wait()
+        await self.lease.announced.wait()
         if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
             raise TooManySessions(retry_after=settings.HEARTBEAT_TIMEOUT)
         self.hub.add(session)
         self.heard(session)
         await self._entries.settle(session.user_id)
-        return (await self._ended([session.principal])).get(session.principal)
+        return await self.sign_ins.end_of(session)
 
     def heard(self, session: Session, *, active: bool = False) -> None:
         """A frame came: the client lives; `active`: and a person is in front of it."""
@@ -108,7 +106,7 @@ class Node:
     def tell_nodes(self, topic: str, news: Any) -> None:
         """Tell the companions of `topic` on every node, this one too."""
         if self._publisher is not None:
-            self._publisher.send(publisher.News(topic, news))
+            self._publisher.send(News(topic, news))
 
     def resync(self) -> None:
         """Tell every session here that it may have missed something."""
@@ -122,13 +120,12 @@ class Node:
         self.resync()
         for companion in self.companions:
             companion.mend()
-        if self._checking is None:
-            self._checking = asyncio.get_running_loop().create_task(self._cut_ended())
+        self.sign_ins.check()
 
     async def drain(self) -> None:
         """Send the clients away, let what they asked for finish, say goodbye."""
         self.draining = True
-        await self._renew()
+        await self.lease.renew()
         for session in self.hub:
             after_ms = secrets.randbelow(MOVING_SPREAD_MS)
             session.queue(Moving(after_ms=after_ms).encode(), volatile=False)
@@ -162,98 +159,20 @@ class Node:
             "draining": self.draining,
         }
 
-    async def _listen(self) -> None:
-        """Return once what is sent to this node's channel arrives.
+    def _take(self, item: list[Any]) -> None:
+        match item:
+            case ["deliver", frame, user_ids, volatile]:
+                self.hub.deliver(frame, user_ids, volatile=volatile)
+            case ["cut", user_id, code, credential]:
+                self.hub.cut(user_id, code, credential)
+            case ["news", topic, news]:
+                self.companions.take(topic, news)
 
-        A subscription is asked for without waiting for Redis's word, and what is published before
-        it stands is lost: nobody may be told of this node until it has heard itself.
-        """
-        while not self._hears.is_set():
-            try:
-                await channel_layer().send(channel_of(self.id), {"type": "probe"})
-            except Exception as error:
-                logger.warning("Redis does not answer: %r", error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hears.wait(), PROBE_SECONDS)
-
-    async def _pump(self) -> None:
-        layer = channel_layer()
-        channel = channel_of(self.id)
-        while True:
-            message = await layer.receive(channel)
-            if message["type"] == "probe":
-                self._hears.set()
-            else:
-                self._take(message)
-
-    def _take(self, message: dict[str, Any]) -> None:
-        if self._counts.misses(message):
-            logger.warning("gap: before %(number)d of %(epoch)s", message)
-            self.repair()
-        for item in message.get("items", ()):
-            match item:
-                case ["deliver", frame, user_ids, volatile]:
-                    self.hub.deliver(frame, user_ids, volatile=volatile)
-                case ["cut", user_id, code, credential]:
-                    self.hub.cut(user_id, code, credential)
-                case ["news", topic, news]:
-                    self.companions.take(topic, news)
-
-    async def _keep_lease(self) -> None:
-        await self._listen()
+    async def _announce(self) -> None:
+        await self.pump.listen()
         if self._publisher is not None:
             await self._publisher.start()
-        self._renewed_at = time.monotonic()
-        while True:
-            await self._renew()
-            self._announced.set()
-            await asyncio.sleep(settings.NODE_LEASE_SECONDS / 4)
-
-    async def _renew(self) -> None:
-        asked_at = time.monotonic()
-        try:
-            held = await self._directory.renew(self.id, self.announcement())
-            # Late by our own clock: between the lease's end and now events passed us by. Fewer
-            # entries than people: Redis came back empty. More is only a removal on its way.
-            lapsed = asked_at - self._renewed_at > settings.NODE_LEASE_SECONDS
-            if lapsed or not self._entries.complete or held < len(self.hub.people()):
-                await self._entries.write_all()
-                self.repair()
-        except Exception as error:
-            logger.warning("the lease could not be renewed: %r", error)
-        else:
-            self._renewed_at = asked_at
-
-    async def _cut_ended(self) -> None:
-        try:
-            codes = await self._ended({session.principal for session in self.hub})
-            for session in self.hub:
-                if (code := codes.get(session.principal)) is not None:
-                    session.close(code)
-        except Exception as error:
-            # Without the database nobody can say; these sessions can do nothing without it either.
-            logger.warning("the sessions could not be checked: %r", error)
-        finally:
-            self._checking = None
-
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            await self._look_for_silence()
-            too_old = time.monotonic() - settings.HEARTBEAT_TIMEOUT
-            for session in self.hub:
-                if session.heard_at < too_old:
-                    session.close(4008)
-
-    async def _look_for_silence(self) -> None:
-        try:
-            self._counts.expect(await self._directory.publishers())
-            if silent := self._counts.take_silent():
-                logger.warning("gap: nothing was heard of %s", ", ".join(silent))
-                self.repair()
-                await self._directory.remove_publishers(*silent)
-        except Exception as error:  # Redis away: the lease says so
-            logger.warning("the publishers could not be read: %r", error)
+        await self.lease.keep()
 
 
 async def _forever(work: Coroutine[Any, Any, None]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from . import publisher
+from . import sender
 from .events import Event
+from .orders import Cut, Delivery, Doubt, News
 
 
 def publish(event: Event, user_ids: Iterable[int]) -> None:
@@ -20,9 +21,9 @@ def publish(event: Event, user_ids: Iterable[int]) -> None:
     if not recipients:
         return
     # Before the commit: should this process die right after it, the nodes must miss it.
-    publisher.prepare()
-    delivery = publisher.Delivery(event.encode(), recipients, event.volatile)
-    transaction.on_commit(partial(publisher.send, delivery), robust=True)
+    sender.prepare()
+    delivery = Delivery(event.encode(), recipients, event.volatile)
+    transaction.on_commit(partial(sender.send, delivery), robust=True)
 
 
 def cut(user_id: int, code: int, credential: str | None = None) -> None:
@@ -30,17 +31,17 @@ def cut(user_id: int, code: int, credential: str | None = None) -> None:
 
     With `credential` (see `Principal`) only those that signed in with it.
     """
-    publisher.prepare()
-    order = publisher.Cut(user_id, code, credential)
-    transaction.on_commit(partial(publisher.send, order), robust=True)
+    sender.prepare()
+    order = Cut(user_id, code, credential)
+    transaction.on_commit(partial(sender.send, order), robust=True)
 
 
 def tell_nodes(topic: str, data: Any) -> None:
     """After commit, tell the companions of `topic` on every node. A loss is a gap there."""
-    publisher.prepare()
-    transaction.on_commit(partial(publisher.send, publisher.News(topic, data)), robust=True)
+    sender.prepare()
+    transaction.on_commit(partial(sender.send, News(topic, data)), robust=True)
 
 
 def doubt() -> None:
     """A commit was sent and its answer never came: let every node take it for a gap."""
-    publisher.send(publisher.Doubt())
+    sender.send(Doubt())

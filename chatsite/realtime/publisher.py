@@ -1,71 +1,21 @@
-"""The way from a commit to the nodes: gathered, looked up once, sent once per node.
-
-One publisher a process. In a node it lives on the node's event loop; anywhere else (Celery, a
-command, a test) on a loop in a thread of its own.
-"""
+"""The way from a commit to the nodes: gathered, looked up once, sent once per node."""
 
 import asyncio
-import atexit
 import logging
-import os
 import secrets
-import threading
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .directory import Directory
 from .layer import channel_layer, channel_of
+from .orders import Doubt, News, Order, for_node
 
 logger = logging.getLogger(__name__)
-FLUSH_SECONDS = 5.0
-"""How long a process that ends waits for what it has not sent yet."""
 COUNT_SECONDS = 5.0
 """How often a publisher says how far it has counted: the loss of its last message shows, too."""
 RECOUNT_SECONDS = 1.0
 """The same after a failure, until it was said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    frame: bytes
-    user_ids: tuple[int, ...]
-    volatile: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    user_id: int
-    code: int
-    credential: str | None
-
-    @property
-    def user_ids(self) -> tuple[int, ...]:
-        return (self.user_id,)
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """For every node, whoever is there: what the companions of `topic` take."""
-
-    topic: str
-    data: Any
-    user_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A commit's outcome is not known: what it may have stored was told to nobody."""
-
-    user_ids: tuple[int, ...] = ()
-
-
-Order = Delivery | Cut | News | Doubt
-
-
-class Sender(Protocol):
-    def send(self, order: Order) -> None: ...
 
 
 class Publisher:
@@ -151,7 +101,7 @@ class Publisher:
             self._owe_gaps()
             return
         for node_id, present in places.items():
-            items = [item for order in orders if (item := _for_node(order, present))]
+            items = [item for order in orders if (item := for_node(order, present))]
             if items:
                 await self._send_to(node_id, items)
 
@@ -212,86 +162,3 @@ class Publisher:
             await self._directory.remove_publishers(self.epoch)
         except Exception as error:  # the nodes will take it for a silence
             logger.debug("this process could not be unregistered: %r", error)
-
-
-def _for_node(order: Order, present: set[int]) -> list[Any] | None:
-    if isinstance(order, News):
-        return ["news", order.topic, order.data]
-    here = [user_id for user_id in order.user_ids if user_id in present]
-    if not here:
-        return None
-    match order:
-        case Delivery(frame=frame, volatile=volatile):
-            return ["deliver", frame, here, volatile]
-        case Cut(user_id=user_id, code=code, credential=credential):
-            return ["cut", user_id, code, credential]
-    return None
-
-
-class ThreadedPublisher:
-    """A publisher for processes without a node's loop."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._publisher = Publisher(self._loop)
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="publisher", daemon=True
-        )
-        self._thread.start()
-        self._wait_for(self._publisher.start)
-        atexit.register(self.close)
-
-    def send(self, order: Order) -> None:
-        self._publisher.send(order)
-
-    def drain(self) -> None:
-        """Wait for what was taken, at most FLUSH_SECONDS."""
-        self._wait_for(self._publisher.drain)
-
-    def close(self) -> None:
-        """The same, and say goodbye."""
-        self._wait_for(self._publisher.close)
-
-    def _wait_for(self, end: Callable[[], Awaitable[None]]) -> None:
-        async def settle() -> None:
-            await asyncio.sleep(0)  # let the orders handed over before this one be taken
-            await end()
-
-        future = asyncio.run_coroutine_threadsafe(settle(), self._loop)
-        try:
-            future.result(FLUSH_SECONDS)
-        except TimeoutError:
-            logger.warning("Redis did not answer in time; nodes will be told of a gap")
-
-
-_sender: Sender | None = None
-_lock = threading.Lock()
-
-
-def install(sender: Sender | None) -> None:
-    """Make `sender` this process's publisher; None: start one when it is needed."""
-    global _sender
-    _sender = sender
-
-
-def prepare() -> Sender:
-    """This process's publisher, registered: from now on its silence would be noticed."""
-    global _sender
-    with _lock:
-        if _sender is None:
-            _sender = ThreadedPublisher()
-        return _sender
-
-
-def send(order: Order) -> None:
-    """Hand `order` to this process's publisher."""
-    prepare().send(order)
-
-
-def _forget_after_fork() -> None:
-    # The thread of the parent's publisher does not exist in the child.
-    global _sender, _lock
-    _sender, _lock = None, threading.Lock()
-
-
-os.register_at_fork(after_in_child=_forget_after_fork)

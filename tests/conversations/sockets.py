@@ -15,7 +15,7 @@ from accounts.socket_auth import ended
 from chatsite.asgi import application
 from chatsite.lib import json
 from chatsite.lib.threads import in_database_thread
-from chatsite.realtime import publisher
+from chatsite.realtime import sender
 from chatsite.realtime.node import Node, set_current
 from tests.people import make_token
 
@@ -35,7 +35,7 @@ async def a_node() -> AsyncIterator[Node]:
             node.leave(session)
         await node.drain()
         await channel_layers["default"].flush()
-        publisher.install(None)
+        sender.install(None)
 
 
 class Socket:

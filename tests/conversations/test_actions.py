@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from accounts.models import User
 from chatsite.lib.errors import Unavailable
-from chatsite.realtime.publisher import Doubt
+from chatsite.realtime.orders import Doubt
 from conversations.models import Conversation, Message
 from conversations.services import actions
 from conversations.services.messages import send_message

@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 
 from accounts.models import User
 from chatsite.lib import limits, redis
-from chatsite.realtime import publisher
+from chatsite.realtime import sender
 from conversations import access
 from conversations.models import Conversation, Message
 from conversations.services import actions, messages
@@ -105,12 +105,12 @@ def redis_is_gone(settings: Any) -> Iterator[None]:
     caches: list[Callable[[], None]] = [redis.client.cache_clear, limits._buckets.cache_clear]
     for clear in caches:
         clear()
-    publisher.install(None)
+    sender.install(None)
     yield
-    if isinstance(sender := publisher._sender, publisher.ThreadedPublisher):
-        sender.close()
-        atexit.unregister(sender.close)
-    publisher.install(None)
+    if isinstance(made := sender.installed(), sender.ThreadedPublisher):
+        made.close()
+        atexit.unregister(made.close)
+    sender.install(None)
     for clear in caches:
         clear()
 
@@ -125,8 +125,9 @@ def test_without_redis_no_write_is_lost(
         sent = Http(alice)("POST", f"{path}/messages", body)
         assert Http(bob)("POST", f"{path}/read", {"seq": 1}).body == {"read_seq": 1}
         assert Http(bob)("POST", f"{path}/typing", {"active": True}).status == 204
-        assert isinstance(publisher._sender, publisher.ThreadedPublisher)
-        publisher._sender.drain()
+        made = sender.installed()
+        assert isinstance(made, sender.ThreadedPublisher)
+        made.drain()
     assert "nobody could be told" in caplog.text
     assert sent.status == 201
     assert Http(alice)("POST", f"{path}/messages", body).status == 200

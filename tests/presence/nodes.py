@@ -13,8 +13,9 @@ from channels.layers import channel_layers
 from accounts.models import User
 from accounts.socket_auth import ended
 from chatsite.lib import redis
-from chatsite.realtime import publisher
+from chatsite.realtime import sender
 from chatsite.realtime.node import Node
+from chatsite.realtime.orders import News
 from presence import board
 from presence.live import Presence
 from tests.realtime.clients import Client
@@ -112,12 +113,11 @@ class Nodes:
 
     async def settle(self) -> None:
         """What was published has arrived, and was acted upon."""
-        sender = publisher.prepare()
-        assert isinstance(sender, publisher.Publisher)
+        publisher = sender.prepare()
         for place in self.places:
             heard: list[bool] = []
             with _listening(place, heard):
-                sender.send(publisher.News(board.TOPIC, {"test": True}))
+                publisher.send(News(board.TOPIC, {"test": True}))
                 await eventually(lambda heard=heard: bool(heard))  # type: ignore[misc]
             seeing = place.presence._seeing
             await eventually(lambda seeing=seeing: seeing._asking is None)  # type: ignore[misc]
@@ -168,7 +168,7 @@ async def nodes(number: int = 1) -> AsyncIterator[Nodes]:
     all_nodes = Nodes(list(places), time)
     try:
         for place in places:
-            await place.node._announced.wait()
+            await place.node.lease.announced.wait()
         await all_nodes.tick()
         time.passes(60)
         yield all_nodes
@@ -178,7 +178,7 @@ async def nodes(number: int = 1) -> AsyncIterator[Nodes]:
                 place.node.leave(session)
             await place.node.drain()
         await channel_layers["default"].flush()
-        publisher.install(None)
+        sender.install(None)
 
 
 class Quiet(Presence):

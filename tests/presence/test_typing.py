@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from accounts.services import block, unblock
 from chatsite.lib.errors import NotFound, RateLimited
-from chatsite.realtime import publisher
+from chatsite.realtime.orders import Delivery
 from conversations.models import Conversation
 from presence.services import set_typing
 from tests.conversations.conftest import Hear
@@ -44,7 +44,7 @@ def test_it_is_dropped_first_for_a_client_that_lags(
     with hear() as heard:
         types(alice, group)
     (order,) = heard.orders
-    assert isinstance(order, publisher.Delivery)
+    assert isinstance(order, Delivery)
     assert order.volatile
 
 
