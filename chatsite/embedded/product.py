@@ -58,7 +58,11 @@ class Product:
 
         The nodes come first: a page is served sooner when they have the cores for themselves.
         """
-        return [*self._start(self.nodes()), *self._start(self.helpers())]
+        return [*self.start_nodes(), *self._start(self.helpers())]
+
+    def start_nodes(self) -> list[tuple[Program, Child]]:
+        """The nodes alone, likewise."""
+        return self._start(self.nodes())
 
     def nodes(self) -> list[Program]:
         command = self._commands()["node"]

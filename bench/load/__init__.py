@@ -1,0 +1,1 @@
+"""The load, in processes of its own: what it costs to be a client is not the server's cost."""

@@ -1,0 +1,1 @@
+"""One row of the table in docs/performance.md each: `measure(bench)` finds its figures."""
