@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from chatsite.lib.schemas import NamedAbove
 from chatsite.realtime.events import Event
 
-from .presenters import UserJSON
+# What apps above keep for a person is in it, too.
+Changes = Annotated[Mapping[str, Any], NamedAbove("AccountChanges")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,18 +17,7 @@ class AccountChanged(Event):
 
     type: ClassVar[str] = "account.changed"
     version: int
-    changes: Mapping[str, Any]
+    changes: Changes
 
     def as_json(self) -> dict[str, Any]:
         return {"type": self.type, "version": self.version, "changes": self.changes}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileChanged(Event):
-    """What everybody may see of a person; to those who share a conversation with them."""
-
-    type: ClassVar[str] = "profile.changed"
-    user: UserJSON
-
-    def as_json(self) -> dict[str, Any]:
-        return {"type": self.type, "data": self.user}

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
+from chatsite.lib.schemas import Id
+
 from .models import Token, User
 
 
 class UserJSON(TypedDict):
     """`User` on the wire: what everybody may see of a person."""
 
-    id: str
+    id: Id
     handle: str
     name: str
     status_text: str
@@ -42,7 +44,7 @@ class SettingsJSON(TypedDict):
 class HeldPersonJSON(TypedDict):
     """A changed contact or block."""
 
-    user_id: str
+    user_id: Id
     removed: bool
 
 

@@ -1,11 +1,16 @@
 """Socket commands of conversations: each one service call."""
 
-from typing import Any
-
 from chatsite.realtime.commands import command
 
 from . import inputs
-from .presenters import receipt_json
+from .presenters import (
+    DeletedShape,
+    OneMessageShape,
+    ReadMarkShape,
+    SentShape,
+    SyncAnswerShape,
+    receipt_json,
+)
 from .selectors.rows import present_row
 from .selectors.sync import sync
 from .services import messages, reactions, reads
@@ -14,39 +19,45 @@ MAX_SYNC_BYTES = 1024 * 1024
 
 
 @command("message.send", inputs.SendMessage, limit="send")
-def send(user_id: int, input: inputs.SendMessage) -> Any:
+def send(user_id: int, input: inputs.SendMessage) -> SentShape:
+    """Write a message; a retry under the same `client_id` answers the first one."""
     sent = messages.send_message(actor_id=user_id, **input.model_dump())
-    present = present_row if sent.still_in else receipt_json
-    return {"message": present(sent.message)}
+    return {"message": present_row(sent.message) if sent.still_in else receipt_json(sent.message)}
 
 
 @command("message.edit", inputs.EditMessage)
-def edit(user_id: int, input: inputs.EditMessage) -> Any:
+def edit(user_id: int, input: inputs.EditMessage) -> OneMessageShape:
+    """Change the text of an own message, as it was at `version`."""
     return {"message": present_row(messages.edit_message(actor_id=user_id, **input.model_dump()))}
 
 
 @command("message.delete", inputs.DeleteMessage)
-def delete(user_id: int, input: inputs.DeleteMessage) -> Any:
+def delete(user_id: int, input: inputs.DeleteMessage) -> DeletedShape:
+    """Delete a message for everybody, or for oneself."""
     message = messages.delete(actor_id=user_id, **input.model_dump())
     return {"message": present_row(message)} if message else {}
 
 
 @command("reaction.add", inputs.React)
-def add_reaction(user_id: int, input: inputs.React) -> Any:
+def add_reaction(user_id: int, input: inputs.React) -> OneMessageShape:
+    """React to a message."""
     return {"message": present_row(reactions.add_reaction(actor_id=user_id, **input.model_dump()))}
 
 
 @command("reaction.remove", inputs.React)
-def remove_reaction(user_id: int, input: inputs.React) -> Any:
+def remove_reaction(user_id: int, input: inputs.React) -> OneMessageShape:
+    """Take an own reaction back."""
     message = reactions.remove_reaction(actor_id=user_id, **input.model_dump())
     return {"message": present_row(message)}
 
 
 @command("read.mark", inputs.MarkRead)
-def mark_read(user_id: int, input: inputs.MarkRead) -> Any:
+def mark_read(user_id: int, input: inputs.MarkRead) -> ReadMarkShape:
+    """Say how far one has read; only forward."""
     return {"read_seq": reads.mark_read(actor_id=user_id, **input.model_dump())}
 
 
 @command("sync", inputs.Sync, max_bytes=MAX_SYNC_BYTES)
-def run_sync(user_id: int, input: inputs.Sync) -> Any:
+def run_sync(user_id: int, input: inputs.Sync) -> SyncAnswerShape:
+    """Ask what changed since the versions held."""
     return sync(actor_id=user_id, **dict(input))

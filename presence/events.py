@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from chatsite.lib.inputs import SnowflakeId
 from chatsite.realtime.events import Event
 
-from .presenters import PresenceJSON
+from .presenters import PresenceJSON, TypingJSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +15,14 @@ class Typing(Event):
 
     type: ClassVar[str] = "typing"
     volatile: ClassVar[bool] = True
-    conversation_id: int
-    user_id: int
-    active: bool
+    conversation_id: SnowflakeId
+    data: TypingJSON
 
     def as_json(self) -> dict[str, Any]:
         return {
             "type": self.type,
             "conversation_id": str(self.conversation_id),
-            "data": {"user_id": str(self.user_id), "active": self.active},
+            "data": self.data,
         }
 
 
@@ -32,7 +32,7 @@ class PresenceChanged(Event):
 
     type: ClassVar[str] = "presence.changed"
     volatile: ClassVar[bool] = True
-    presence: PresenceJSON
+    data: PresenceJSON
 
     def as_json(self) -> dict[str, Any]:
-        return {"type": self.type, "data": self.presence}
+        return {"type": self.type, "data": self.data}

@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from chatsite.lib.schemas import Id
+
 from .state import State
 
 
@@ -20,7 +22,7 @@ class Sight(IntEnum):
 class PresenceJSON(TypedDict):
     """`Presence` on the wire."""
 
-    user_id: str
+    user_id: Id
     state: Literal["active", "away", "offline"]
     last_seen_at: datetime | None
 
@@ -28,6 +30,15 @@ class PresenceJSON(TypedDict):
 class PresencesJSON(TypedDict):
     results: list[PresenceJSON]
     next: None
+
+
+class WatchedJSON(TypedDict):
+    presence: list[PresenceJSON]
+
+
+class TypingJSON(TypedDict):
+    user_id: Id
+    active: bool
 
 
 def presence_json(

@@ -8,6 +8,8 @@ from typing import Any
 from chatsite.realtime import sender
 from chatsite.realtime.orders import Cut, Delivery, Order
 
+from .described import check_described
+
 
 class Recorder:
     """Everything handed over, in order."""
@@ -17,6 +19,8 @@ class Recorder:
 
     def send(self, order: Order) -> None:
         self.orders.append(order)
+        if isinstance(order, Delivery):
+            check_described(json.loads(order.frame))
 
     def events_for(self, user_id: int) -> list[dict[str, Any]]:
         """What this person's sessions would get, in order."""

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from .errors import Invalid
+from .schemas import ID
 from .text import clean_line, clean_text, is_blank
 
 MAX_ID = (1 << 63) - 1
@@ -38,7 +39,7 @@ def _visible(value: str) -> str:
 SnowflakeId = Annotated[
     int,
     BeforeValidator(_id_from),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$"}),
+    WithJsonSchema(ID),
 ]
 Body = Annotated[
     str,

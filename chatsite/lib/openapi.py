@@ -4,28 +4,22 @@
         @describe("Change the own settings.", body=UpdateProfile, answers={200: MeJSON})
         def patch(self, request: Request) -> Response: ...
 
-Typed dictionaries come from `typing_extensions`, which pydantic needs before Python 3.12. A class
-`MeJSON` or `MeShape` is called `Me` in the schema.
+How a class becomes a schema: `schemas`.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NotRequired, TypeVar
 
 from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import TypeAdapter
-from pydantic.json_schema import JsonSchemaMode
 from typing_extensions import TypedDict
 
 from .api import Endpoint
 from .inputs import Input
+from .schemas import ID, Components, Schema
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-Schema = dict[str, Any]
-_ID: Schema = {"type": "string", "pattern": "^[0-9]{1,19}$"}
-_components: dict[str, Schema] = {}
+_components = Components()
 
 
 class ErrorDetailJSON(TypedDict):
@@ -74,11 +68,11 @@ def describe(
         described: Handler = extend_schema(
             operation_id=_operation_id(handler),
             summary=summary,
-            request={"application/json": _schema(body, "validation", ids)} if body else None,
+            request=_request(body, ids),
             parameters=[*_ids(ids), *(_parameters(query, ids) if query else ())],
             responses={
                 **{status: _answer(type_) for status, type_ in answers.items()},
-                **{(status, "application/json"): _schema(ErrorJSON) for status in sorted(statuses)},
+                **{(status, "application/json"): _answer(ErrorJSON) for status in sorted(statuses)},
             },
             auth=[] if public else None,
         )(handler)
@@ -90,7 +84,7 @@ def describe(
 def add_components(result: Schema, generator: object, request: object, public: bool) -> Schema:
     """drf-spectacular's hook: the named shapes that the descriptions refer to."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas.update(_components)
+    schemas.update(_components.schemas)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     return result
 
@@ -101,15 +95,21 @@ def docstrings_left_out() -> list[type]:
 
 
 def _answer(type_: Any) -> Any:
-    return None if type_ is None else _schema(type_)
+    return None if type_ is None else _components.refer(type_)
+
+
+def _request(body: type[Input] | None, left_out: Iterable[str]) -> Any:
+    if body is None:
+        return None
+    return {"application/json": _components.refer(body, "validation", left_out)}
 
 
 def _ids(names: Iterable[str]) -> list[OpenApiParameter]:
-    return [OpenApiParameter(name, _ID, OpenApiParameter.PATH) for name in names]
+    return [OpenApiParameter(name, ID, OpenApiParameter.PATH) for name in names]
 
 
 def _parameters(query: type[Input], left_out: Iterable[str]) -> list[OpenApiParameter]:
-    schema = _plain(query, "validation", left_out)
+    schema = _components.plain(query, "validation", left_out)
     required = schema.get("required", ())
     return [
         OpenApiParameter(name, part, OpenApiParameter.QUERY, required=name in required)
@@ -120,40 +120,3 @@ def _parameters(query: type[Input], left_out: Iterable[str]) -> list[OpenApiPara
 def _operation_id(handler: Callable[..., Any]) -> str:
     endpoint, method = handler.__qualname__.split(".")[-2:]
     return method + endpoint.removesuffix("Endpoint")
-
-
-def _schema(
-    type_: Any, mode: JsonSchemaMode = "serialization", left_out: Iterable[str] = ()
-) -> Schema:
-    """A reference to the type's component, or, for a type without a name, its schema."""
-    schema = _plain(type_, mode, left_out)
-    if not isinstance(type_, type) or schema.get("type") != "object":
-        return schema
-    name = _name(type_.__name__)
-    _register(name, schema)
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _plain(type_: Any, mode: JsonSchemaMode, left_out: Iterable[str] = ()) -> Schema:
-    schema = TypeAdapter(type_).json_schema(ref_template="#/components/schemas/{model}", mode=mode)
-    # A name ends at the closing quote, so no part of a longer name is touched.
-    renamed: Schema = json.loads(
-        re.sub(r'("#/components/schemas/\w+?)(JSON|Shape)"', r'\1"', json.dumps(schema))
-    )
-    for name, part in renamed.pop("$defs", {}).items():
-        _register(_name(name), part)
-    for name in left_out:
-        renamed.get("properties", {}).pop(name, None)
-    if "required" in renamed:
-        renamed["required"] = [name for name in renamed["required"] if name not in left_out]
-    return renamed
-
-
-def _name(class_name: str) -> str:
-    return class_name.removesuffix("JSON").removesuffix("Shape")
-
-
-def _register(name: str, schema: Schema) -> None:
-    schema = {**schema, "title": name}
-    if _components.setdefault(name, schema) != schema:
-        raise ValueError(f"two different shapes are called {name}")

@@ -1,5 +1,6 @@
 """The one JSON shape of a thing, in answers and in events."""
 
+from .fields import Kind
 from .render import (
     deleted_message_json,
     head_json,
@@ -49,6 +50,7 @@ __all__ = [
     "DeletedShape",
     "HeadShape",
     "HistoryShape",
+    "Kind",
     "MemberShape",
     "MembersShape",
     "MessageShape",

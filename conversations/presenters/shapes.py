@@ -1,34 +1,37 @@
 """The shapes on the wire, in answers and in events. `docs/protocol.md` has them."""
 
 from datetime import datetime
-from typing import Any, NotRequired
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
 from accounts.presenters import HeldPersonJSON, SettingsJSON, UserJSON
+from chatsite.lib.schemas import Id
+
+from .fields import Kind, Line, MessageKind, RoleName
 
 
 class ReactionShape(TypedDict):
     emoji: str
-    user_ids: list[str]
+    user_ids: list[Id]
 
 
 class ReplyToShape(TypedDict):
-    id: str
+    id: Id
     seq: int
-    sender_id: str
+    sender_id: Id
 
 
 class MessageShape(TypedDict):
-    id: str
-    conversation_id: str
+    id: Id
+    conversation_id: Id
     seq: int
     version: int
-    sender_id: str
+    sender_id: Id
     client_id: str | None
-    kind: str
+    kind: MessageKind
     body: str
-    data: dict[str, Any]
+    data: Line
     reply_to: ReplyToShape | None
     reactions: list[ReactionShape]
     created_at: datetime
@@ -39,31 +42,31 @@ class MessageShape(TypedDict):
 class ReceiptShape(TypedDict):
     """What a sender who is out by now learns of a message that a retry found."""
 
-    id: str
+    id: Id
     seq: int
     client_id: str
     created_at: datetime
 
 
 class MemberShape(TypedDict):
-    user_id: str
-    role: NotRequired[str]
+    user_id: Id
+    role: NotRequired[RoleName]
     read_seq: NotRequired[int | None]
     removed: NotRequired[bool]
     version: int
 
 
 class PinShape(TypedDict):
-    message_id: str
+    message_id: Id
     seq: int
-    pinned_by: str
+    pinned_by: Id
 
 
 class MyShape(TypedDict):
-    role: str
+    role: RoleName
     read_seq: int
     unread: int
-    history_from_id: str
+    history_from_id: Id
     muted_until: datetime | None
     pinned: bool
     hidden: bool
@@ -71,7 +74,7 @@ class MyShape(TypedDict):
 
 
 class MineShape(TypedDict):
-    conversation_id: str
+    conversation_id: Id
     muted_until: datetime | None
     pinned: bool
     hidden: bool
@@ -81,8 +84,8 @@ class MineShape(TypedDict):
 class HeadShape(TypedDict):
     """A conversation without its people."""
 
-    id: str
-    kind: str
+    id: Id
+    kind: Kind
     title: str
     version: int
     last_seq: int
@@ -117,7 +120,7 @@ class PinsShape(TypedDict):
 
 
 class QuotedShape(TypedDict):
-    sender_id: str
+    sender_id: Id
     excerpt: str
     deleted: bool
 
@@ -155,13 +158,13 @@ class ReadMarkShape(TypedDict):
 
 
 class ReadShape(TypedDict):
-    conversation_id: str
-    user_id: str
+    conversation_id: Id
+    user_id: Id
     read_seq: int | None
 
 
 class SyncConversationShape(TypedDict):
-    id: str
+    id: Id
     version: int
     last_seq: int
     reset: bool
@@ -172,8 +175,8 @@ class SyncConversationShape(TypedDict):
 
 
 class DeletedMessageShape(TypedDict):
-    conversation_id: str
-    message_id: str
+    conversation_id: Id
+    message_id: Id
 
 
 class AccountChangesShape(TypedDict, total=False):
@@ -194,7 +197,7 @@ class SyncAnswerShape(TypedDict):
     conversations: list[SyncConversationShape]
     reads: list[ReadShape]
     users: list[UserJSON]
-    removed: list[str]
+    removed: list[Id]
     account: SyncAccountShape
     more: bool
     server_time: int

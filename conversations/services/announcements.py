@@ -4,7 +4,7 @@ from accounts.presenters import user_json
 from accounts.selectors import users_by_id
 from chatsite.realtime.events import Resync
 from chatsite.realtime.publish import publish
-from conversations.events import ProfileChanged, ReadMarked
+from conversations.events import ProfileChanged, ReadMarked, ReadMarkedShape
 from conversations.selectors.heads import hidden_reads, seats_of
 from conversations.selectors.members import fellows_of
 
@@ -14,7 +14,7 @@ from .reads import may_see_reads
 def announce_profile(*, user_id: int) -> None:
     """Tell everyone who sees this person in a conversation how they look now."""
     user = users_by_id([user_id])[user_id]
-    publish(ProfileChanged(user=user_json(user)), fellows_of(user_id))
+    publish(ProfileChanged(data=user_json(user)), fellows_of(user_id))
 
 
 def announce_reads(*, user_id: int) -> None:
@@ -25,7 +25,7 @@ def announce_reads(*, user_id: int) -> None:
     for conversation_id, seat in seats_of(user_id).items():
         shown, hidden = may_see_reads(user_id, conversation_id)
         for user_ids, read_seq in ((shown, seat.read_seq), (hidden, None)):
-            data = {"user_id": str(user_id), "read_seq": read_seq}
+            data: ReadMarkedShape = {"user_id": str(user_id), "read_seq": read_seq}
             publish(ReadMarked(conversation_id=conversation_id, data=data), user_ids)
     publish(Resync(after_ms=0), [user_id])
 
@@ -42,7 +42,7 @@ def announce_marks_between(*, user_id: int, other_id: int) -> None:
             (seats[conversation_id], other_id),
             (others[conversation_id], user_id),
         ):
-            data = {
+            data: ReadMarkedShape = {
                 "user_id": str(seat.user_id),
                 "read_seq": None if blind else seat.read_seq,
             }

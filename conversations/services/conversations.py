@@ -14,7 +14,12 @@ from chatsite.lib.errors import Conflict, Invalid
 from chatsite.lib.snowflake import next_id
 from chatsite.realtime.publish import publish
 from conversations.access import Seat, access_locked
-from conversations.events import ConversationChanged, ConversationCreated
+from conversations.events import (
+    ChangedShape,
+    ConversationChanged,
+    ConversationCreated,
+    CreatedShape,
+)
 from conversations.models import Conversation, CreationKey, DirectPair
 from conversations.roles import Action
 from conversations.selectors.members import active_members
@@ -202,14 +207,14 @@ def _fill(conversation: Conversation, owner_id: int, members: Collection[int]) -
 
 
 def _announce(conversation: Conversation, members: Collection[int]) -> None:
-    data = {"kind": conversation.kind, "title": conversation.title}
+    data: CreatedShape = {"kind": conversation.kind, "title": conversation.title}
     version = conversation.next_version()
     save_heads(conversation)
     event = ConversationCreated(conversation_id=conversation.pk, version=version, data=data)
     publish(event, members)
 
 
-def _tell_change(seat: Seat, data: dict[str, object]) -> None:
+def _tell_change(seat: Seat, data: ChangedShape) -> None:
     conversation = seat.conversation
     version = conversation.next_version()
     save_heads(conversation)

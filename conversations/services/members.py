@@ -13,7 +13,15 @@ from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
 from chatsite.realtime.publish import publish
 from conversations.access import Seat, access_locked, access_seat, lock_conversation
-from conversations.events import ConversationRemoved, MemberAdded, MemberChanged, MemberRemoved
+from conversations.events import (
+    ConversationRemoved,
+    MemberAdded,
+    MemberAddedShape,
+    MemberChanged,
+    MemberChangedShape,
+    MemberRemoved,
+    MemberRemovedShape,
+)
 from conversations.models import Conversation, Membership, Role
 from conversations.presenters import member_event_json
 from conversations.roles import Action, outranks
@@ -160,7 +168,10 @@ def _join(seat: Seat, members: dict[int, Membership], people: dict[int, User]) -
     seated = seat_people(conversation, people, line_id=line_id, taken=taken)
     everyone = [*members, *seated]
     for user_id, row in seated.items():
-        data = {"member": member_event_json(row), "user": user_json(people[user_id])}
+        data: MemberAddedShape = {
+            "member": member_event_json(row),
+            "user": user_json(people[user_id]),
+        }
         publish(
             MemberAdded(conversation_id=conversation.pk, version=row.version, data=data), everyone
         )
@@ -183,7 +194,7 @@ def _go(
     version = conversation.next_version()
     _leave_row(leaver, version)
     _say_changed(conversation, [leaver.user_id])
-    data = {"user_id": str(leaver.user_id), "by": str(seat.user_id)}
+    data: MemberRemovedShape = {"user_id": str(leaver.user_id), "by": str(seat.user_id)}
     publish(MemberRemoved(conversation_id=conversation.pk, version=version, data=data), others)
     gone = ConversationRemoved(conversation_id=conversation.pk, version=version, data={})
     publish(gone, [leaver.user_id])
@@ -249,7 +260,7 @@ def _rank(
     Membership.objects.filter(conversation_id=conversation.pk, user_id=member.user_id).update(
         role=role, version=member.version
     )
-    data = {"member": member_event_json(member)}
+    data: MemberChangedShape = {"member": member_event_json(member)}
     publish(
         MemberChanged(conversation_id=conversation.pk, version=member.version, data=data), members
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from chatsite.lib.errors import Conflict, Invalid
 from chatsite.realtime.publish import publish
 from conversations.access import Seat, access_locked, access_message
-from conversations.events import ConversationChanged
+from conversations.events import ChangedShape, ConversationChanged
 from conversations.models import Message, Pin
 from conversations.presenters import pin_json
 from conversations.roles import Action
@@ -69,6 +69,6 @@ def _tell(seat: Seat) -> None:
         visible = tuple(i for i, pin in enumerate(pins) if member.may_read(pin.message_id))
         audiences.setdefault(visible, []).append(member.user_id)
     for visible, user_ids in audiences.items():
-        data = {"pins": [pin_json(pins[i]) for i in visible]}
+        data: ChangedShape = {"pins": [pin_json(pins[i]) for i in visible]}
         event = ConversationChanged(conversation_id=conversation.pk, version=version, data=data)
         publish(event, user_ids)

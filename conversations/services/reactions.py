@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatsite.lib.errors import Conflict
 from conversations.access import Seat, access_locked, access_message
-from conversations.events import ReactionAdded, ReactionRemoved
+from conversations.events import ReactedShape, ReactionAdded, ReactionRemoved
 from conversations.models import Message, Reaction
 
 from .actions import action
@@ -51,7 +51,11 @@ def _changed(
         version=message.version
     )
     save_heads(seat.conversation)
-    data = {"message_id": str(message.id), "user_id": str(seat.user_id), "emoji": emoji}
+    data: ReactedShape = {
+        "message_id": str(message.id),
+        "user_id": str(seat.user_id),
+        "emoji": emoji,
+    }
     publish_about(
         message.id,
         event(conversation_id=message.conversation_id, version=message.version, data=data),

@@ -6,7 +6,7 @@ from accounts.selectors import blocked_between, users_by_id
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.realtime.publish import publish
 from conversations.access import access_conversation
-from conversations.events import ReadMarked
+from conversations.events import ReadMarked, ReadMarkedShape
 from conversations.models import Membership
 from conversations.selectors.members import active_members
 from conversations.selectors.reads import blind_to
@@ -29,7 +29,7 @@ def mark_read(*, actor_id: int, conversation_id: int, seq: int) -> int:
     if not moved:
         # Also when another device was faster: its mark is the one that stands.
         return access_conversation(actor_id, conversation_id).membership.read_seq
-    data = {"user_id": str(actor_id), "read_seq": target}
+    data: ReadMarkedShape = {"user_id": str(actor_id), "read_seq": target}
     event = ReadMarked(conversation_id=conversation_id, data=data)
     shown, _hidden = may_see_reads(actor_id, conversation_id)
     publish(event, [actor_id, *shown])
@@ -55,5 +55,5 @@ def hide_marks_of_newcomers(
     Everyone else takes it to stand at the last message, as the protocol says of who joins.
     """
     for user_id, viewers in blind_to(newcomers, member_ids).items():
-        data = {"user_id": str(user_id), "read_seq": None}
+        data: ReadMarkedShape = {"user_id": str(user_id), "read_seq": None}
         publish(ReadMarked(conversation_id=conversation_id, data=data), viewers)

@@ -38,7 +38,7 @@ class Telling:
                 continue
             if sight not in lines:
                 shown = person.shown(sight)
-                lines[sight] = PresenceChanged(presence=shown).encode() if shown else b""
+                lines[sight] = PresenceChanged(data=shown).encode() if shown else b""
             if lines[sight]:
                 self._queue(session, lines[sight])
 
@@ -48,7 +48,7 @@ class Telling:
         person.watchers[session] = sight
         now = person.shown(sight)
         if now and now != before and session not in self._asking:
-            self._queue(session, PresenceChanged(presence=now).encode())
+            self._queue(session, PresenceChanged(data=now).encode())
 
     def all_of(self, session: Session) -> list[PresenceJSON]:
         """How all whom `session` watches stand, as far as that can be said."""
@@ -60,7 +60,7 @@ class Telling:
         for session in [session for session in self._lagging if not session.lags()]:
             self._lagging.discard(session)
             for shown in self.all_of(session):
-                self._queue(session, PresenceChanged(presence=shown).encode())
+                self._queue(session, PresenceChanged(data=shown).encode())
 
     def forget(self, session: Session) -> None:
         self._lagging.discard(session)

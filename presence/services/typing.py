@@ -18,5 +18,7 @@ def set_typing(*, actor_id: int, conversation_id: int, active: bool) -> None:
         limits.spend("typing", actor_id, conversation_id)
     others = [id for id in active_members(conversation_id) if id != actor_id]
     cut = blocked_between(actor_id, others)
-    event = Typing(conversation_id=conversation_id, user_id=actor_id, active=active)
+    event = Typing(
+        conversation_id=conversation_id, data={"user_id": str(actor_id), "active": active}
+    )
     publish(event, [id for id in others if id not in cut])

@@ -17,6 +17,7 @@ from chatsite.lib import json
 from chatsite.lib.threads import in_database_thread
 from chatsite.realtime import sender
 from chatsite.realtime.node import Node, set_current
+from tests.described import check_described
 from tests.people import make_token
 
 PATIENCE = 15
@@ -44,6 +45,7 @@ class Socket:
     def __init__(self, headers: list[tuple[bytes, bytes]]) -> None:
         self._socket = WebsocketCommunicator(application, "/ws/v1", headers=headers)
         self._refs = itertools.count(1)
+        self._asked: dict[str | None, str] = {}
         self._replies: dict[str | None, dict[str, Any]] = {}
         self._events: deque[dict[str, Any]] = deque()
         self.hello: dict[str, Any] = {}
@@ -64,6 +66,7 @@ class Socket:
     async def ask(self, name: Any, **fields: Any) -> dict[str, Any]:
         """The reply to a command."""
         ref = str(next(self._refs))
+        self._asked[ref] = name
         await self.say(text=json.dumps({"type": name, "ref": ref, **fields}).decode())
         return await self.reply(ref)
 
@@ -94,6 +97,7 @@ class Socket:
             return
         for line in output["text"].split("\n"):
             said = json.loads(line)
+            check_described(said, self._asked.get(said.get("ref")))
             if said["type"] == "reply":
                 self._replies[said["ref"]] = said
             else:

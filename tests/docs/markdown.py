@@ -25,9 +25,13 @@ def documents() -> list[Path]:
 
 def section(path: Path, heading: str) -> str:
     """What stands under a heading, up to the next one of its level or above."""
-    text = path.read_text()
+    return section_of(path.read_text(), heading)
+
+
+def section_of(text: str, heading: str) -> str:
+    """The same, of a text."""
     found = re.search(rf"^(#+) {re.escape(heading)}\n", text, re.M)
-    assert found, f"{path.name} has no section {heading}"
+    assert found, f"there is no section {heading}"
     rest = text[found.end() :]
     end = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.M)
     return rest[: end.start()] if end else rest
@@ -35,8 +39,13 @@ def section(path: Path, heading: str) -> str:
 
 def first_cells(text: str) -> list[str]:
     """The first cell of each row of the tables in `text`."""
-    rows = [line.replace("\\|", "¦") for line in text.splitlines() if line.startswith("| ")]
-    return [row.split("|")[1].strip() for row in rows]
+    return [cells[0] for cells in rows(text)]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of each row of the tables in `text`; `\\|` in a cell becomes `¦`."""
+    lines = [line.replace("\\|", "¦") for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def code_in(text: str) -> list[str]:

@@ -7,12 +7,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import presenters as people
-from accounts.events import AccountChanged
 from chatsite.lib import errors
-from chatsite.realtime.commands import all_commands
-from chatsite.realtime.events import Event
+from chatsite.realtime.frames import CLOSE_CODES
 from conversations import presenters
-from presence.events import Typing
 from tests.docs.markdown import PROTOCOL, code_in, first_cells, section
 from tests.product import PROJECT
 
@@ -50,35 +47,15 @@ def test_every_path_and_method_is_documented_and_the_reverse() -> None:
     assert _documented() == built
 
 
-def test_every_command_is_documented_and_the_reverse() -> None:
-    cells = first_cells(section(PROTOCOL, "Commands"))[1:]
-    documented = {name for cell in cells for name in code_in(cell)}
-    assert documented == {command.name for command in all_commands()} | {"heartbeat"}
-
-
-def _types(event: type[Event]) -> set[str]:
-    ours = hasattr(event, "type") and not event.__module__.startswith("tests")
-    own = {event.type} if ours else set()
-    return own.union(*(_types(below) for below in event.__subclasses__()))
-
-
-def test_every_event_is_documented_and_the_reverse() -> None:
-    assert AccountChanged.type in _types(Event)
-    assert Typing.type in _types(Event)
-    cells = first_cells(section(PROTOCOL, "Events"))[1:]
-    documented = {name for cell in cells if "**" not in cell for name in code_in(cell)}
-    assert documented == _types(Event)
-
-
-def test_every_close_code_is_documented_and_the_reverse() -> None:
+def test_every_code_that_closes_a_socket_is_told() -> None:
     sources = [
-        *(PROJECT / "chatsite" / "realtime").glob("*.py"),
+        *(PROJECT / "chatsite" / "realtime").rglob("*.py"),
         *(PROJECT / "accounts").rglob("*.py"),
+        *(PROJECT / "presence").rglob("*.py"),
     ]
     closing = re.compile(r"(?:close\(|return |^[A-Z_]+ = )(4[05]\d\d)\b", re.M)
-    used = {code for source in sources for code in closing.findall(source.read_text())}
-    documented = [cell for cell in first_cells(section(PROTOCOL, "Close codes")) if cell.isdigit()]
-    assert documented == sorted(used)
+    used = {int(code) for source in sources for code in closing.findall(source.read_text())}
+    assert used == set(CLOSE_CODES)
 
 
 def _errors(error: type[errors.AppError]) -> set[tuple[str, int]]:
