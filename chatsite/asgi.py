@@ -11,6 +11,7 @@ django_application = get_asgi_application()
 
 # Django has to be set up before anything that imports models.
 from accounts.socket_auth import authenticate  # noqa: E402
+from chatsite.cors import with_cors  # noqa: E402
 from chatsite.realtime.consumer import SocketConsumer  # noqa: E402
 
 SOCKET_PATH = "/ws/v1"
@@ -26,4 +27,4 @@ async def route_socket(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter({"http": django_application, "websocket": route_socket})
+application = ProtocolTypeRouter({"http": with_cors(django_application), "websocket": route_socket})

@@ -24,9 +24,9 @@ DATA_DIR = Path(env.str("CHAT_DATA", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 NODE_ORIGINS = env.list("NODE_ORIGINS", default=[])
-"""Further origins whose pages may open sockets here: all nodes' when clients choose one."""
+"""Every origin whose pages may use this node: all nodes' when clients choose one."""
+CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), *NODE_ORIGINS]
 
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -264,6 +264,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="chat@localhost")
 
 # --- Security ----------------------------------------------------------------------------------
 SESSION_COOKIE_SAMESITE = "Lax"
+# Cookies are one host's, whatever the port. Nodes with names of their own share those of a domain.
+SESSION_COOKIE_DOMAIN = env.str("SESSION_COOKIE_DOMAIN", default=None)
+CSRF_COOKIE_DOMAIN = env.str("CSRF_COOKIE_DOMAIN", default=None)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = env.bool("HTTPS", default=False)
 # Health is asked from beside the process, not through the proxy.
@@ -284,7 +287,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [csp.SELF],
         "img-src": [csp.SELF, "data:", "blob:"],
         "font-src": [csp.SELF],
-        # A node that drains may send its clients to another one.
+        # The client goes to the node that the gateway names, and to another one if that dies.
         "connect-src": [
             csp.SELF,
             *NODE_ORIGINS,

@@ -41,6 +41,10 @@ def app(request: HttpRequest, conversation_id: int | None = None) -> HttpRespons
         "boot": {
             "me": me_json(user),
             "language": get_language(),
+            "nodes": {
+                "origins": settings.NODE_ORIGINS,
+                "cookie_domain": settings.SESSION_COOKIE_DOMAIN,
+            },
             # What a page before this one had to say.
             "notices": [str(message) for message in get_messages(request)],
         },

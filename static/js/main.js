@@ -7,22 +7,25 @@ import { toast } from "./components/base/ui.js";
 import { language, languageOf } from "./i18n/index.js";
 import { createApi } from "./lib/api.js";
 import { systemClock } from "./lib/clock.js";
+import { createNodes } from "./lib/nodes.js";
 import { createSocket } from "./lib/socket.js";
 import { openStore } from "./lib/store.js";
 import { createChat } from "./models/chat.js";
 
-/** @returns {{ me: Wire.Me, language: string, notices: string[] }} */
+/** @returns {{ me: Wire.Me, language: string, notices: string[], nodes: { origins: string[], cookie_domain: string | null } }} */
 function boot() {
   return JSON.parse(document.getElementById("boot")?.textContent ?? "");
 }
 
 async function start() {
-  const { me, language: tongue, notices } = boot();
+  const { me, language: tongue, notices, nodes: told } = boot();
   language.value = languageOf(tongue);
   startAppearance();
   startRoute();
   const store = await openStore(me.id);
-  const chat = createChat({ me, socket: createSocket(), api: createApi(), store, clock: systemClock });
+  const nodes = createNodes(told);
+  const [socket, api] = [createSocket(nodes), createApi(nodes)];
+  const chat = createChat({ me, nodes, socket, api, store, clock: systemClock });
   const root = document.getElementById("app");
   if (!root) return;
   root.replaceChildren();

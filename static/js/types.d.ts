@@ -188,7 +188,7 @@ declare namespace Wire {
     data?: any;
     changes?: AccountChanges;
     after_ms?: number;
-    url?: string;
+    url?: string | null;
   }
 
   interface Hello {
@@ -199,6 +199,20 @@ declare namespace Wire {
     heartbeat_interval: number;
     server_time: number;
     limits: { ack_bytes: number; body_chars: number; members: number };
+  }
+
+  interface NodeInfo {
+    node: string;
+    /** null where one address stands for all. */
+    url: string | null;
+    connections: number;
+    capacity: number;
+  }
+
+  interface Gateway {
+    node: string;
+    url: string | null;
+    nodes: NodeInfo[];
   }
 
   type ErrorCode =
@@ -348,7 +362,7 @@ declare namespace Chat {
 
   type ProfileFields = Partial<Wire.Settings>;
 
-  /** `models/chat.js`: createChat({me, socket, api, store, clock}) → this. Actions reject with Failure. */
+  /** `models/chat.js`: createChat({me, nodes, socket, api, store, clock}) → this. Actions reject with Failure. */
   interface Chat {
     connection: Signals.Readonly<Connection>;
     /** The stored copy is loaded, or the first sync done: the list can be drawn. */
@@ -418,6 +432,16 @@ declare namespace Chat {
     reconnect(): void;
     /** Closes the socket and stops all timers (a page that goes, a test that ends). */
     stop(): void;
+  }
+
+  /** models/nodes.js: which of the nodes this page talks to. */
+  interface Nodes {
+    /** The origin where requests go. */
+    readonly base: string;
+    /** Called with the origins of all that live, when they change. */
+    onKnown: (urls: string[]) => void;
+    /** What was known of them at an earlier visit. */
+    load(urls: string[]): void;
   }
 
   /** lib/socket.js. */
@@ -521,6 +545,8 @@ declare namespace Chat {
     outbox: OutboxEntry[];
     drafts: Draft[];
     deleted: { conversation_id: Id; message_id: Id }[];
+    /** Origins of the nodes that lived. */
+    nodes: string[];
   }
 
   /** News from this person's other tabs. */
@@ -540,6 +566,7 @@ declare namespace Chat {
     putOutbox(entry: OutboxEntry): Promise<void>;
     removeOutbox(clientId: string): Promise<void>;
     putDraft(draft: Draft): Promise<void>;
+    putNodes(urls: string[]): Promise<void>;
     /** Runs `work` while no other tab of this person runs work of the same name. */
     lock<T>(name: string, work: () => Promise<T>): Promise<T>;
     tell(news: TabNews): void;

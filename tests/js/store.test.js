@@ -55,6 +55,14 @@ for (const [kind, open] of Object.entries(kinds)) {
     assert.deepEqual((await store.rows("10", "0", 10)).map((row) => row.id), ["2", "1"]);
   });
 
+  test(`${kind}: the nodes that live are kept`, async () => {
+    const store = await open();
+    assert.deepEqual((await store.load()).nodes, []);
+    await store.putNodes(["http://localhost:8001"]);
+    await store.putNodes(["http://localhost:8001", "http://localhost:8002"]);
+    assert.deepEqual((await store.load()).nodes, ["http://localhost:8001", "http://localhost:8002"]);
+  });
+
   test(`${kind}: rows come newest first in id order, from an id on, and not those of others`, async () => {
     const store = await open();
     const other = { op: "put", message: message(5, 1, { conversation_id: "100" }) };

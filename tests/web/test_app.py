@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from chatsite.web import STYLES
@@ -32,6 +33,17 @@ def test_it_brings_along_who_one_is(alice: User) -> None:
     assert boot["language"] == "ko"
     assert boot["me"]["id"] == str(alice.id)
     assert boot["me"]["email"] == "alice@example.com"
+
+
+def test_and_where_else_it_may_go(alice: User, settings: Settings) -> None:
+    settings.NODE_ORIGINS = ["https://n1.chat.example", "https://n2.chat.example"]
+    settings.SESSION_COOKIE_DOMAIN = "chat.example"
+    settings.ALLOWED_HOSTS = [".chat.example", "testserver"]
+    browser = sign_in(alice)
+    assert _boot(browser.get("/", HTTP_HOST="n1.chat.example").content.decode())["nodes"] == {
+        "origins": ["https://n1.chat.example", "https://n2.chat.example"],
+        "cookie_domain": "chat.example",
+    }
 
 
 def test_what_a_page_before_had_to_say_is_said_once(alice: User) -> None:

@@ -1,7 +1,8 @@
 // The HTTP API. Answers are the parsed JSON; whatever goes wrong is a Failure with the server's code.
 import { Failure, failureFrom } from "../models/errors.js";
 
-const BASE = "/api/v1/";
+const PREFIX = "/api/v1/";
+const SIGN_OUT = "/accounts/logout/";
 const TIMEOUT_MS = 20_000;
 
 function csrfToken() {
@@ -18,19 +19,27 @@ function retryAfter(response) {
 }
 
 /**
+ * @typedef {object} Options
+ * @property {object} [body]
+ * @property {number} [patience] milliseconds
+ *
+ * Reading takes no header of ours: a browser would ask a node of another origin for leave each time.
  * @param {string} method
  * @param {string} url
- * @param {BodyInit | undefined} body
- * @param {Record<string, string>} headers
+ * @param {Options} [options]
  */
-async function send(method, url, body, headers) {
+async function send(method, url, { body, patience = TIMEOUT_MS } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (body) headers["Content-Type"] = "application/json";
   try {
     return await fetch(url, {
       method,
-      body,
-      headers: { Accept: "application/json", "X-CSRFToken": csrfToken(), ...headers },
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers,
+      body: body && JSON.stringify(body),
+      credentials: "include",
+      signal: AbortSignal.timeout(patience),
     });
   } catch (error) {
     throw new Failure("no_answer", { detail: String(error) });
@@ -49,13 +58,14 @@ async function parse(response) {
 }
 
 /**
+ * Rejects with Failure.
+ * @param {string} base the origin of a node
  * @param {string} method
- * @param {string} path
- * @param {object} [body]
+ * @param {string} path below /api/v1/
+ * @param {Options} [options]
  */
-async function call(method, path, body) {
-  const headers = { "Content-Type": "application/json" };
-  const response = await send(method, BASE + path, body && JSON.stringify(body), body ? headers : {});
+export async function request(base, method, path, options) {
+  const response = await send(method, base + PREFIX + path, options);
   const data = await parse(response);
   if (!response.ok) throw failureFrom(data?.error, retryAfter(response));
   return data;
@@ -72,10 +82,12 @@ function withQuery(path, query = {}) {
 }
 
 /**
- * @param {{signOutPath?: string}} [paths]
+ * @param {Pick<Chat.Nodes, "base">} nodes
  * @returns {Chat.Api}
  */
-export function createApi({ signOutPath = "/accounts/logout/" } = {}) {
+export function createApi(nodes) {
+  /** @type {(method: string, path: string, body?: object) => Promise<any>} */
+  const call = (method, path, body) => request(nodes.base, method, path, { body });
   return {
     get: (path, query) => call("GET", withQuery(path, query)),
     post: (path, body) => call("POST", path, body ?? {}),
@@ -83,7 +95,7 @@ export function createApi({ signOutPath = "/accounts/logout/" } = {}) {
     patch: (path, body) => call("PATCH", path, body ?? {}),
     delete: (path, query) => call("DELETE", withQuery(path, query)),
     async signOut() {
-      const response = await send("POST", signOutPath, undefined, {});
+      const response = await send("POST", nodes.base + SIGN_OUT);
       if (!response.ok && response.status !== 401) throw new Failure("unavailable");
     },
   };

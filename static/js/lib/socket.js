@@ -7,22 +7,21 @@ const PATH = "/ws/v1";
 /** What a person in front does. */
 const USES = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"];
 
-/**
- * @param {string | null} base another node's address, null for this page's
- */
-function address(base) {
-  const url = new URL(PATH, base ?? location.href);
+/** @param {import("../models/nodes.js").Place} place */
+function address(place) {
+  const url = new URL(PATH, place.url);
   url.protocol = url.protocol.replace("http", "ws");
+  if (place.ticket !== null) url.searchParams.set("ticket", place.ticket);
   return url;
 }
 
 /**
- * @param {string | null} base
+ * @param {import("../models/nodes.js").Place} place
  * @param {import("../models/connection.js").LineHandlers} handlers
  * @returns {import("../models/connection.js").Line}
  */
-function open(base, { onFrame, onClose }) {
-  const socket = new WebSocket(address(base));
+function open(place, { onFrame, onClose }) {
+  const socket = new WebSocket(address(place));
   socket.onmessage = ({ data }) => onFrame(data);
   socket.onclose = ({ code }) => onClose(code);
   return { send: (text) => socket.send(text), close: () => socket.close() };
@@ -40,11 +39,14 @@ function ticker(tick) {
   }
 }
 
-/** @returns {Chat.Socket} */
-export function createSocket() {
+/**
+ * @param {import("../models/nodes.js").Nodes} nodes
+ * @returns {Chat.Socket}
+ */
+export function createSocket(nodes) {
   const looking = () => document.visibilityState === "visible" && document.hasFocus();
   const attention = new Attention(systemClock.now, looking, () => connection.returned());
-  const connection = new Connection({ open, clock: systemClock, ticker, active: () => attention.active() });
+  const connection = new Connection({ open, nodes, clock: systemClock, ticker, active: () => attention.active() });
   for (const use of USES) addEventListener(use, () => attention.used(), { capture: true, passive: true });
   for (const turn of ["focus", "blur"]) addEventListener(turn, () => attention.turned());
   document.addEventListener("visibilitychange", () => attention.turned());

@@ -127,16 +127,18 @@ class DiskStore {
   /** @returns {Promise<Chat.Loaded>} */
   async load() {
     const tx = this.db.transaction([...STORES, "outbox", "drafts"]);
-    const [since, account, conversations, users, outbox, drafts, deleted] = await Promise.all([
+    const [since, account, nodes, conversations, users, outbox, drafts, deleted] = await Promise.all([
       tx.objectStore("meta").get("since"),
       tx.objectStore("meta").get("account"),
+      tx.objectStore("meta").get("nodes"),
       tx.objectStore("conversations").getAll(),
       tx.objectStore("users").getAll(),
       tx.objectStore("outbox").getAll(),
       tx.objectStore("drafts").getAll(),
       tx.objectStore("deleted").getAll(),
     ]);
-    return { since: since ?? 0, account: account ?? null, conversations, users, outbox, drafts, deleted };
+    const held = { since: since ?? 0, account: account ?? null, nodes: nodes ?? [] };
+    return { ...held, conversations, users, outbox, drafts, deleted };
   }
 
   /** @param {Chat.Commit} change */
@@ -249,6 +251,11 @@ class DiskStore {
   /** @param {Chat.Draft} draft */
   async putDraft(draft) {
     await this.db.put("drafts", draft);
+  }
+
+  /** @param {string[]} urls */
+  async putNodes(urls) {
+    await this.db.put("meta", urls, "nodes");
   }
 
   /** @param {Chat.TabNews} news */

@@ -19,6 +19,7 @@ import { Wishes } from "./wishes.js";
 /**
  * @typedef {object} Outside
  * @property {Wire.Me} me
+ * @property {Chat.Nodes} nodes
  * @property {Chat.Socket} socket
  * @property {Chat.Api} api
  * @property {Chat.Store} store
@@ -36,7 +37,8 @@ export function createChat(outside) {
 
 class Client {
   /** @param {Outside} outside */
-  constructor({ me, socket, api, store, clock }) {
+  constructor({ me, nodes, socket, api, store, clock }) {
+    this.nodes = nodes;
     this.socket = socket;
     this.api = api;
     this.store = store;
@@ -110,6 +112,8 @@ class Client {
     this.holdings.load(loaded);
     this.outbox.entries.load(loaded.outbox);
     this.drafts.load(loaded.drafts);
+    this.nodes.load(loaded.nodes);
+    this.nodes.onKnown = (urls) => void this.store.putNodes(urls).catch(() => {});
     this.store.onNews((news) => this.hear(news));
     if (loaded.since > 0) this.ready.value = true;
     if (!this.stopped) this.connect();

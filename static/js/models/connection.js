@@ -1,5 +1,5 @@
 // One lasting connection to the server: hello, refs and replies, heartbeats, close codes, coming back. It knows neither
-// WebSocket nor Worker; what carries the frames and what ticks are given to it (lib/socket.js).
+// WebSocket nor Worker; what carries the frames, what ticks and who knows where to go are given to it (lib/socket.js).
 import { Failure, failureFrom } from "./errors.js";
 import { backoff } from "./backoff.js";
 import { Pulse } from "./pulse.js";
@@ -10,6 +10,8 @@ const OPEN_MS = 15_000;
 const REPLY_MS = 20_000;
 /** A connection that stood this long ends the row of failed tries. */
 const STEADY_MS = 5_000;
+/** Closes that say something of this client, and nothing of the node. */
+const OWN_FAULTS = new Set([4002, 4008, 4029]);
 
 /**
  * @typedef {{send(text: string): void, close(): void}} Line
@@ -19,7 +21,8 @@ const STEADY_MS = 5_000;
 
 /**
  * @typedef {object} Parts
- * @property {(url: string | null, handlers: LineHandlers) => Line} open `url`: another node, null: this one
+ * @property {(place: import("./nodes.js").Place, handlers: LineHandlers) => Line} open
+ * @property {Pick<import("./nodes.js").Nodes, "find" | "failed" | "move">} nodes
  * @property {Chat.Clock} clock
  * @property {(tick: () => void) => () => void} ticker calls about once a second, also in hidden tabs; gives its end
  * @property {() => boolean} active is a person in front?
@@ -28,8 +31,9 @@ const STEADY_MS = 5_000;
 /** @implements {Chat.Socket} */
 export class Connection {
   /** @param {Parts} parts */
-  constructor({ open, clock, ticker, active }) {
+  constructor({ open, nodes, clock, ticker, active }) {
     this.openLine = open;
+    this.nodes = nodes;
     this.clock = clock;
     this.ticker = ticker;
     this.pulse = new Pulse(clock, active, (type, fields) => this.tell(type, fields));
@@ -41,8 +45,8 @@ export class Connection {
     this.stopped = true;
     this.attempt = 0;
     this.since = 0;
-    /** Another node, if one was named. @type {string | null} */
-    this.url = null;
+    /** Moves with every try: the way to an older one leads nowhere. */
+    this.journey = 0;
     this.refs = 0;
     /** @type {Map<string, Pending>} */
     this.pending = new Map();
@@ -120,23 +124,27 @@ export class Connection {
     this.clock.clearTimeout(this.timer);
     this.handlers?.onState(this.attempt ? "offline" : "connecting", null);
     this.since = this.clock.now();
-    const url = this.url;
-    // Another node is tried once; if it is not there, the next try goes home.
-    this.url = null;
+    void this.travel((this.journey += 1));
+  }
+
+  /** @param {number} journey */
+  async travel(journey) {
     try {
-      this.line = this.dial(url);
+      const place = await this.nodes.find();
+      if (journey === this.journey) this.line = this.dial(place);
     } catch {
-      this.closed(1006);
+      if (journey === this.journey) this.closed(1006);
     }
   }
 
   /**
-   * @param {string | null} url
+   * @param {import("./nodes.js").Place} place
    * @returns {Line}
    */
-  dial(url) {
+  dial(place) {
+    this.since = this.clock.now();
     /** @type {Line} */
-    const line = this.openLine(url, {
+    const line = this.openLine(place, {
       onFrame: (text) => void (this.line === line && this.frame(text)),
       onClose: (code) => void (this.line === line && this.closed(code)),
     });
@@ -147,6 +155,7 @@ export class Connection {
   drop() {
     const line = this.line;
     this.line = null;
+    this.journey += 1;
     this.greeted = false;
     this.pulse.end();
     this.clock.clearTimeout(this.timer);
@@ -165,6 +174,7 @@ export class Connection {
   /** @param {number} code */
   closed(code) {
     const steady = this.greeted && this.clock.now() - this.since >= STEADY_MS;
+    const reached = this.line !== null;
     this.drop();
     if (code >= 4500) {
       this.stopped = true;
@@ -172,6 +182,7 @@ export class Connection {
       this.handlers?.onState(code === 4501 ? "signed_out" : code === 4503 ? "suspended" : "offline", null);
       return;
     }
+    if (reached && !OWN_FAULTS.has(code)) this.nodes.failed();
     if (steady) this.attempt = 0;
     const wait = backoff(this.attempt, this.clock.random);
     this.attempt += 1;
@@ -247,10 +258,10 @@ export class Connection {
   }
 
   /** @param {Wire.Event} event */
-  move({ after_ms = 0, url = "" }) {
+  move({ after_ms = 0, url = null }) {
     this.clock.clearTimeout(this.moveTimer);
     this.moveTimer = this.clock.setTimeout(() => {
-      this.url = url || null;
+      this.nodes.move(url);
       this.drop();
       this.connect();
     }, after_ms);

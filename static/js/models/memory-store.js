@@ -31,6 +31,8 @@ function emptyKeep() {
     drafts: new Map(),
     /** Message → conversation. @type {Map<Chat.Id, Chat.Id>} */
     deleted: new Map(),
+    /** @type {string[]} */
+    nodes: [],
   };
 }
 
@@ -61,7 +63,7 @@ export class MemoryStore {
 
   /** @returns {Promise<Chat.Loaded>} */
   async load() {
-    const { since, account, conversations, users, outbox, drafts, deleted } = this.keep;
+    const { since, account, conversations, users, outbox, drafts, deleted, nodes } = this.keep;
     return structuredClone({
       since,
       account: account ?? null,
@@ -70,6 +72,7 @@ export class MemoryStore {
       outbox: [...outbox.values()],
       drafts: [...drafts.values()],
       deleted: [...deleted].map(([message_id, conversation_id]) => ({ conversation_id, message_id })),
+      nodes,
     });
   }
 
@@ -136,6 +139,11 @@ export class MemoryStore {
   /** @param {Chat.Draft} draft */
   async putDraft(draft) {
     this.keep.drafts.set(draft.conversation_id, { ...draft });
+  }
+
+  /** @param {string[]} urls */
+  async putNodes(urls) {
+    this.keep.nodes = [...urls];
   }
 
   /** @param {Chat.TabNews} news */

@@ -4,6 +4,7 @@ import { Connection } from "../../../static/js/models/connection.js";
 import { createChat } from "../../../static/js/models/chat.js";
 import { Failure, failureFrom } from "../../../static/js/models/errors.js";
 import { Disk, MemoryStore } from "../../../static/js/models/memory-store.js";
+import { Nodes } from "../../../static/js/models/nodes.js";
 import { TestClock, seeded, settle } from "./clock.js";
 import { ModelServer, Refused } from "./server.js";
 
@@ -229,10 +230,12 @@ class Page {
         timer = null;
       };
     };
-    this.connection = new Connection({ open: (_url, handlers) => this.dial(handlers), clock: world.clock, ticker, active: () => true });
+    const nodes = new Nodes({ home: "https://chat.example", origins: [], cookieDomain: null, clock: world.clock });
+    const open = (_place, handlers) => this.dial(handlers);
+    this.connection = new Connection({ open, nodes, clock: world.clock, ticker, active: () => true });
     this.api = createApi(world, userId);
     const me = world.server.me(userId);
-    this.chat = createChat({ me, socket: this.connection, api: this.api, store: this.store, clock: world.clock });
+    this.chat = createChat({ me, nodes, socket: this.connection, api: this.api, store: this.store, clock: world.clock });
   }
 
   dial(handlers) {

@@ -5,6 +5,8 @@ import signal
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
+
 from tests.product import Product, free_ports, product, wait_until
 
 NODES = 4
@@ -30,11 +32,13 @@ class Installation:
         """Where node 1 to 4 answers."""
         return f"http://localhost:{self._port + node - 1}"
 
-    def kill_node(self, node: int) -> None:
-        """`kill -9`. The supervisor starts it again."""
-        pid = self.product.children[f"n{node}"]
+    def kill_node(self, address: str) -> None:
+        """`kill -9` to the node there. The supervisor starts it again."""
+        node = next(node for node in range(1, NODES + 1) if self.address(node) == address)
+        name = f"n{node}"
+        pid = self.product.children[name]
         os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: self.product.children.get(f"n{node}") != pid)
+        wait_until(lambda: self.product.children.get(name) != pid)
 
     def stop(self) -> None:
         """As Ctrl-C does."""
@@ -43,3 +47,11 @@ class Installation:
     def start(self) -> None:
         """Again, on what the last run left."""
         self.__enter__()
+
+
+def answers(address: str) -> bool:
+    """Whether a node is there."""
+    try:
+        return httpx.get(f"{address}/livez").is_success
+    except httpx.TransportError:
+        return False

@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.product import wait_until
+
 from .conftest import NewPerson, NewWindow, Picture
-from .installation import Installation
+from .installation import Installation, answers
 from .people import PASSWORD, Person, signed_in
 from .window import Window
 
@@ -227,12 +229,20 @@ def test_all_is_right_after_the_own_node_was_killed(pair: Pair, installation: In
     pair.say_here(pair.group, "사진 봤어요?")
     pair.both_hold_all(pair.group)
 
-    with pair.here.complaints.provoked(UNREACHABLE):
-        installation.kill_node(1)
+    killed = pair.here.connected_to
+    # Theirs may be the same one.
+    with (
+        pair.here.complaints.provoked(UNREACHABLE),
+        pair.there.complaints.provoked(UNREACHABLE),
+    ):
+        installation.kill_node(killed)
         pair.say_there(pair.group, "네, 잘 나왔네요.")
+        pair.here.sees(*pair.group.said)
+        assert pair.here.connected_to != killed
         pair.here.say("저도 한 장 있어요.")
         expect(pair.there.bubbles).to_have_count(3)
         pair.group.said.append("저도 한 장 있어요.")
+        wait_until(lambda: answers(killed))
         pair.both_hold_all(pair.group)
     pair.say_there(pair.group, "보여 주세요!")
     pair.both_hold_all(pair.group)

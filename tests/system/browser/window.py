@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -70,6 +71,14 @@ class Window:
         self.context = context
         self.complaints = Complaints(context, language)
         self.page: Page = context.new_page()
+        self._sockets: list[str] = []
+        self.page.on("websocket", lambda socket: self._sockets.append(socket.url))
+
+    @property
+    def connected_to(self) -> str:
+        """The address of the node where its last socket was opened."""
+        there = urlsplit(self._sockets[-1])
+        return f"{there.scheme.replace('ws', 'http')}://{there.netloc}"
 
     def close(self) -> None:
         """Its browser can be given to somebody else."""
