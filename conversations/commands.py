@@ -9,11 +9,11 @@ from .presenters import (
     ReadMarkShape,
     SentShape,
     SyncAnswerShape,
-    receipt_json,
 )
 from .selectors.rows import present_row
 from .selectors.sync import sync
 from .services import messages, reactions, reads
+from .services.sending import send_message
 
 MAX_SYNC_BYTES = 1024 * 1024
 
@@ -21,8 +21,7 @@ MAX_SYNC_BYTES = 1024 * 1024
 @command("message.send", inputs.SendMessage, limit="send")
 def send(user_id: int, input: inputs.SendMessage) -> SentShape:
     """Write a message; a retry under the same `client_id` answers the first one."""
-    sent = messages.send_message(actor_id=user_id, **input.model_dump())
-    return {"message": present_row(sent.message) if sent.still_in else receipt_json(sent.message)}
+    return {"message": send_message(actor_id=user_id, **input.model_dump()).shape}
 
 
 @command("message.edit", inputs.EditMessage)

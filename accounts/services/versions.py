@@ -1,6 +1,6 @@
 """The numbering of what belongs to one person alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,6 +8,19 @@ from django.db import connection, transaction
 from accounts.events import AccountChanged
 from chatsite.lib.errors import NotFound
 from chatsite.realtime.publish import publish
+
+Statement = tuple[str, list[list[Any]]]
+"""SQL with `%s` and its parameters, for who writes many rows at once, over any connection."""
+
+_LOCK = """
+SELECT id, account_version FROM accounts_user WHERE id = ANY(%s::bigint[])
+ORDER BY id FOR NO KEY UPDATE
+"""
+_LOCK_AT_ONCE = f"{_LOCK} SKIP LOCKED"
+_STORE = """
+UPDATE accounts_user AS u SET account_version = moved.version
+FROM unnest(%s::bigint[], %s::bigint[]) AS moved (id, version) WHERE u.id = moved.id
+"""
 
 
 def next_account_version(user_id: int) -> int:
@@ -29,6 +42,18 @@ def next_account_version(user_id: int) -> int:
     if row is None:
         raise NotFound
     return int(row[0])
+
+
+def lock(user_ids: Iterable[int], *, patient: bool) -> Statement:
+    """Answers (user id, account version) of these people, in the order of their ids, and locks
+    them. One not `patient` leaves out those whom another transaction holds.
+    """
+    return _LOCK if patient else _LOCK_AT_ONCE, [sorted(user_ids)]
+
+
+def store(numbers: Mapping[int, int]) -> Statement:
+    """User id → account version, of people who are locked."""
+    return _STORE, [list(numbers), list(numbers.values())]
 
 
 def publish_account_change(user_id: int, version: int, changes: Mapping[str, Any]) -> None:

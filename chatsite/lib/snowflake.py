@@ -48,46 +48,47 @@ class Generator:
     """Ids for one process. Thread-safe; starts anew in a forked child."""
 
     def __init__(self) -> None:
+        # Two locks: who makes an id must not stand behind one who waits for the database.
         self._lock = threading.Lock()
+        self._renewing = threading.Lock()
         self._lease: Lease | None = None
         self._last = (0, 0)  # (milliseconds since our epoch, sequence): the high-water mark
         self._last_id = 0
 
-    def next(self, after: int = 0) -> int:
+    def next(self, after: int = 0, *, wait: bool = True) -> int:
         """A new id above `after` and above every id this process made before.
 
         Raises Unavailable when no node number can be leased or renewed, or when `after` is more
-        than five seconds ahead of the clock.
+        than five seconds ahead of the clock. Without `wait`, for an event loop, the database is
+        not asked: `keep_lease` has to.
         """
+        lease = self._valid_lease() if wait else self._held_lease()
         with self._lock:
-            lease = self._valid_lease()
-            now = lease.now_ms() - EPOCH_MS
-            milliseconds, sequence = self._step(now)
-            # The last one, too, can be above: it may carry a higher node number than we hold now.
-            floor = max(after, self._last_id)
-            if _join(milliseconds, lease.node, sequence) <= floor:
-                milliseconds, sequence = (floor >> (NODE_BITS + SEQUENCE_BITS)) + 1, 0
-            if milliseconds > now + MAX_AHEAD_MS:
-                raise Unavailable
-            self._last = (milliseconds, sequence)
-            self._last_id = _join(milliseconds, lease.node, sequence)
-            return self._last_id
+            return self._next(lease, after)
 
     def renew(self) -> None:
         """Take or renew the lease when it is due; a failure is left to `next`."""
-        with self._lock:
-            try:
-                self._valid_lease()
-            except Unavailable:
-                return
+        try:
+            self._valid_lease()
+        except Unavailable:
+            return
 
     def now_ms(self) -> int:
         # An old lease still tells the time, and a caller on an event loop must not wait for a new.
-        lease = self._lease
-        if lease is None:
-            with self._lock:
-                lease = self._valid_lease()
-        return lease.now_ms()
+        return (self._lease or self._valid_lease()).now_ms()
+
+    def _next(self, lease: Lease, after: int) -> int:
+        now = lease.now_ms() - EPOCH_MS
+        milliseconds, sequence = self._step(now)
+        # The last one, too, can be above: it may carry a higher node number than we hold now.
+        floor = max(after, self._last_id)
+        if _join(milliseconds, lease.node, sequence) <= floor:
+            milliseconds, sequence = (floor >> (NODE_BITS + SEQUENCE_BITS)) + 1, 0
+        if milliseconds > now + MAX_AHEAD_MS:
+            raise Unavailable
+        self._last = (milliseconds, sequence)
+        self._last_id = _join(milliseconds, lease.node, sequence)
+        return self._last_id
 
     def _step(self, now: int) -> tuple[int, int]:
         milliseconds, sequence = self._last
@@ -97,17 +98,29 @@ class Generator:
             return milliseconds, sequence + 1
         return milliseconds + 1, 0
 
+    def _held_lease(self) -> Lease:
+        lease = self._lease
+        if lease is None or lease.has_ended():
+            raise Unavailable
+        return lease
+
     def _valid_lease(self) -> Lease:
         lease = self._lease
         if lease is not None and lease.age() < RENEW_AFTER:
             return lease
-        try:
-            self._lease = take_or_renew(lease)
-        except LeaseError as error:
-            if lease is None or lease.has_ended():
-                raise Unavailable from error
-            return lease
-        return self._lease
+        with self._renewing:
+            if self._lease is lease:  # else another thread was faster
+                self._lease = _renewed(lease)
+            return self._held_lease()
+
+
+def _renewed(lease: Lease | None) -> Lease:
+    try:
+        return take_or_renew(lease)
+    except LeaseError as error:
+        if lease is None or lease.has_ended():
+            raise Unavailable from error
+        return lease
 
 
 def _join(milliseconds: int, node: int, sequence: int) -> int:
@@ -126,9 +139,9 @@ def _forget_after_fork() -> None:
 os.register_at_fork(after_in_child=_forget_after_fork)
 
 
-def next_id(after: int = 0) -> int:
-    """A new id of this process's generator, above `after`. Raises Unavailable."""
-    return _generator.next(after)
+def next_id(after: int = 0, *, wait: bool = True) -> int:
+    """A new id of this process's generator, as `Generator.next`. Raises Unavailable."""
+    return _generator.next(after, wait=wait)
 
 
 def keep_lease(stop: threading.Event) -> None:

@@ -20,12 +20,12 @@ from conversations.presenters import (
     ReadMarkShape,
     SentShape,
     pins_json,
-    receipt_json,
 )
 from conversations.selectors.history import read_history
 from conversations.selectors.pins import pins_for
 from conversations.selectors.rows import present_people, present_row
 from conversations.services import messages, pins, reactions, reads
+from conversations.services.sending import send_message
 
 
 class MessagesEndpoint(Endpoint):
@@ -60,9 +60,8 @@ class MessagesEndpoint(Endpoint):
     )
     def post(self, request: Request, conversation_id: str) -> Response:
         input = inputs.SendMessage.parse(given(request, conversation_id=conversation_id))
-        sent = messages.send_message(actor_id=actor_of(request).id, **input.model_dump())
-        present = present_row if sent.still_in else receipt_json
-        return Response({"message": present(sent.message)}, status=201 if sent.created else 200)
+        sent = send_message(actor_id=actor_of(request).id, **input.model_dump())
+        return Response({"message": sent.shape}, status=201 if sent.created else 200)
 
 
 class MessageEndpoint(Endpoint):

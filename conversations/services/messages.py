@@ -1,73 +1,23 @@
-"""Sending, editing and deleting messages."""
+"""Editing and deleting messages."""
 
-import hashlib
-from dataclasses import dataclass
 from typing import Literal
-from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.lib import json
 from chatsite.lib.clock import ClockTimestamp
-from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
-from chatsite.realtime.publish import publish
-from conversations.access import Seat, access_locked, access_message, lock_conversation
-from conversations.events import ConversationStale, MessageCreated, MessageDeleted, MessageEdited
-from conversations.models import Conversation, Membership, Message, Reaction
+from chatsite.lib.errors import Conflict, Forbidden
+from conversations.access import Seat, access_locked, access_message
+from conversations.events import MessageDeleted, MessageEdited
+from conversations.models import Message, Reaction
 from conversations.presenters import message_json
 from conversations.roles import Action
-from conversations.selectors.members import active_members
 
 from .actions import action
 from .audience import publish_about
-from .inbox import hide_message, show_again
-from .lines import next_row_id, save_heads
+from .inbox import hide_message
+from .lines import save_heads
 from .pins import drop_pin
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The stored message of a send. `created`: by this call, not by an earlier one.
-
-    `still_in`: the sender may see the message as it is today; not after leaving, come back or not.
-    """
-
-    message: Message
-    created: bool
-    still_in: bool = True
-
-
-@action
-def send_message(
-    *, actor_id: int, conversation_id: int, client_id: UUID, body: str, reply_to: int | None = None
-) -> Sent:
-    """Store a message once, however often its sender sends it.
-
-    Raises NotFound for a conversation or an original that the actor may not read, Conflict when
-    `client_id` names another content, Unavailable when no id can be made now.
-    """
-    content_hash = _hash(body, reply_to)
-    conversation = lock_conversation(conversation_id)
-    stored = Message.objects.filter(
-        conversation_id=conversation_id, sender_id=actor_id, client_id=client_id
-    ).first()
-    if stored is not None:
-        return _retried(conversation, stored, content_hash)
-    members = active_members(conversation_id)
-    if actor_id not in members:
-        raise NotFound
-    seat = Seat(conversation, members[actor_id])
-    original = None if reply_to is None else _original(seat, reply_to)
-    message = _store(seat, client_id, body, content_hash, original)
-    show_again(conversation, members)
-    publish(
-        MessageCreated(
-            conversation_id=conversation_id, version=message.version, data=message_json(message)
-        ),
-        members,
-    )
-    return Sent(message, created=True)
 
 
 @action
@@ -137,72 +87,6 @@ def delete_message_for_me(*, actor_id: int, conversation_id: int, message_id: in
     seat = access_locked(actor_id, conversation_id)
     access_message(seat, message_id)
     hide_message(user_id=actor_id, conversation_id=conversation_id, message_id=message_id)
-
-
-def _hash(body: str, reply_to: int | None) -> bytes:
-    return hashlib.sha256(json.dumps(["text", body, reply_to])).digest()
-
-
-def _retried(conversation: Conversation, stored: Message, content_hash: bytes) -> Sent:
-    if bytes(stored.content_hash or b"") != content_hash:
-        raise Conflict(_("Another message was sent under this client_id."))
-    members = active_members(conversation.pk)
-    # The first try may have died between its commit and its publishing.
-    stale = ConversationStale(
-        conversation_id=conversation.pk, version=conversation.version, data={}
-    )
-    publish(stale, members)
-    sender = members.get(stored.sender_id)
-    still_in = sender is not None and sender.may_read(stored.id)
-    return Sent(stored, created=False, still_in=still_in)
-
-
-def _original(seat: Seat, message_id: int) -> Message:
-    try:
-        original = access_message(seat, message_id)
-    except NotFound:
-        raise NotFound(_("The message that this answers is not there.")) from None
-    if original.kind == Message.Kind.SYSTEM:
-        raise Invalid(fields={"reply_to": ["must be a message"]})
-    return original
-
-
-def _store(
-    seat: Seat, client_id: UUID, body: str, content_hash: bytes, original: Message | None
-) -> Message:
-    conversation = seat.conversation
-    before = conversation.last_seq
-    conversation.last_seq += 1
-    version = conversation.next_version()
-    message = Message.objects.create(
-        conversation_id=conversation.pk,
-        id=next_row_id(conversation),
-        seq=conversation.last_seq,
-        version=version,
-        text_version=version,
-        sender_id=seat.user_id,
-        client_id=client_id,
-        content_hash=content_hash,
-        kind=Message.Kind.TEXT,
-        body=body,
-        **_answered(original),
-    )
-    save_heads(conversation)
-    # Who had read everything has read the own message, too; who had not still has not.
-    Membership.objects.filter(
-        conversation_id=conversation.pk, user_id=seat.user_id, read_seq=before
-    ).update(read_seq=F("read_seq") + 1, read_at=ClockTimestamp())
-    return message
-
-
-def _answered(original: Message | None) -> dict[str, int]:
-    if original is None:
-        return {}
-    return {
-        "reply_to_id": original.id,
-        "reply_to_seq": original.seq,
-        "reply_to_sender_id": original.sender_id,
-    }
 
 
 def _rows(message: Message) -> QuerySet[Message]:

@@ -22,7 +22,7 @@ from conversations.selectors.history import Page, read_history
 from conversations.selectors.sync import sync
 from conversations.services.conversations import start_group
 from conversations.services.members import add_members, remove_member
-from conversations.services.messages import send_message
+from conversations.services.sending import send_message
 
 STORED: tuple[type[Model], ...] = (
     User,

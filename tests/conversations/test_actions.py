@@ -11,7 +11,7 @@ from chatsite.lib.errors import Unavailable
 from chatsite.realtime.orders import Doubt
 from conversations.models import Conversation, Message
 from conversations.services import actions
-from conversations.services.messages import send_message
+from conversations.services.sending import send_message
 from tests.recorder import recording
 
 

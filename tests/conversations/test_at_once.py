@@ -12,9 +12,10 @@ from chatsite.lib.errors import Conflict, NotFound
 from conversations.models import Conversation, Membership, Message
 from conversations.services.conversations import start_direct, start_group
 from conversations.services.members import add_members, remove_member
-from conversations.services.messages import edit_message, send_message
+from conversations.services.messages import edit_message
 from conversations.services.reactions import add_reaction
 from conversations.services.reads import mark_read
+from conversations.services.sending import send_message
 from tests.recorder import Recorder
 
 from .at_once import at_once
@@ -158,7 +159,7 @@ def test_two_generators_of_different_clocks_keep_the_order(
     generators = (snowflake.Generator(), _Ahead(4_000))
     for number in range(20):
         generator = generators[number % 2]
-        monkeypatch.setattr("conversations.services.lines.next_id", generator.next)
+        monkeypatch.setattr("conversations.services.sending.locked.next_id", generator.next)
         send((alice, bob)[number % 2], group, str(number))
     rows = Message.objects.filter(conversation_id=group.pk, kind="text").order_by("id")
     assert [row.seq for row in rows] == list(range(1, 21))

@@ -12,11 +12,12 @@ from django.db import OperationalError, transaction
 from accounts.models import User
 from chatsite.lib import limits, redis
 from chatsite.realtime import sender
-from conversations import access
 from conversations.models import Conversation, Message
-from conversations.services import actions, messages
+from conversations.services import actions
 from conversations.services.conversations import rename_conversation
 from conversations.services.messages import delete_message_for_me
+from conversations.services.sending import by_thread
+from conversations.services.sending.storing import storing
 from tests.recorder import Recorder
 
 from .edges import Http
@@ -72,15 +73,14 @@ def test_a_deadlocks_victim_runs_again(
 ) -> None:
     recorder.clear()
     left = [_deadlock(), _deadlock()]
-    lock = access.lock_conversation
 
-    def unlucky(conversation_id: int) -> Conversation:
-        conversation = lock(conversation_id)
+    def unlucky(sends: Any, *, patient: bool) -> Any:
+        stored = yield from storing(sends, patient=patient)
         if left:
             raise left.pop()
-        return conversation
+        return stored
 
-    monkeypatch.setattr(messages, "lock_conversation", unlucky)
+    monkeypatch.setattr(by_thread, "storing", unlucky)
     assert send(alice, group).seq == 1
     assert recorder.types_for(alice.pk) == ["message.created"]
     left += [_deadlock() for _ in range(actions.ATTEMPTS)]

@@ -8,8 +8,9 @@ import pytest
 from accounts.models import User
 from chatsite.lib.errors import Conflict, NotFound
 from conversations.models import Conversation, Message
-from conversations.services.messages import Sent, delete_message, edit_message, send_message
+from conversations.services.messages import delete_message, edit_message
 from conversations.services.reactions import add_reaction
+from conversations.services.sending import Sent, send_message
 
 from .conftest import Hear
 from .saying import heads, join, leave, membership, send, whole_database

@@ -35,11 +35,11 @@ from conversations.services.messages import (
     delete_message,
     delete_message_for_me,
     edit_message,
-    send_message,
 )
 from conversations.services.pins import pin_message, unpin_message
 from conversations.services.reactions import add_reaction, remove_reaction
 from conversations.services.reads import mark_read
+from conversations.services.sending import send_message
 
 from .client import Client
 from .conftest import Hear

@@ -13,7 +13,7 @@ from django.db import connection
 from chatsite.lib import leases, snowflake
 from chatsite.lib.errors import Unavailable
 from chatsite.lib.leases import Lease, LeaseError, take_or_renew
-from chatsite.lib.snowflake import EPOCH_MS, MAX_SEQUENCE, Generator, split
+from chatsite.lib.snowflake import EPOCH_MS, MAX_SEQUENCE, RENEW_AFTER, Generator, split
 
 NOW = EPOCH_MS + 1_000_000
 
@@ -260,6 +260,41 @@ def test_a_generator_that_never_had_the_database_says_so(
     database_away(True)
     with pytest.raises(Unavailable):
         Generator().next()
+
+
+def test_who_may_not_wait_uses_the_lease_as_it_is(
+    clock: Clock, database_away: Callable[[bool], None]
+) -> None:
+    database_away(True)
+    with pytest.raises(Unavailable):
+        Generator().next(wait=False)
+    generator = made(7, clock)
+    clock.seconds += 29
+    assert split(generator.next(wait=False)).node == 7
+    clock.seconds += 2
+    with pytest.raises(Unavailable):
+        generator.next(wait=False)
+
+
+def test_who_may_not_wait_does_not_stand_behind_one_who_renews(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator = made(7, clock)
+    clock.seconds += RENEW_AFTER
+    asked, answer = threading.Event(), threading.Event()
+
+    def silent(lease: Lease | None) -> Lease:
+        asked.set()
+        answer.wait()
+        raise LeaseError
+
+    monkeypatch.setattr(snowflake, "take_or_renew", silent)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(generator.next)
+        asked.wait()
+        early = generator.next(wait=False)
+        answer.set()
+        assert waiting.result() > early
 
 
 def test_a_forked_child_takes_a_number_of_its_own(table: Table) -> None:
