@@ -60,7 +60,10 @@ CACHES = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": f"{REDIS_PREFIX}:layer"},
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": 2.0, "socket_connect_timeout": 2.0}],
+            "prefix": f"{REDIS_PREFIX}:layer",
+        },
     }
 }
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import redis
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from . import json
+from . import json, redis
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +17,7 @@ def _or(answer: Any, method: Callable[..., Any]) -> Callable[..., Any]:
     def forgiving(*args: Any, **kwargs: Any) -> Any:
         try:
             return method(*args, **kwargs)
-        except redis.RedisError as error:
+        except redis.Error as error:
             logger.warning("the cache is away: %s", error)
             return answer
 
@@ -36,8 +35,20 @@ class JSONSerializer:
         return json.loads(data)
 
 
+class _CacheClient(RedisCacheClient):
+    """Asks as everything here asks Redis: while it is away, nobody waits for it."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._client = redis.Client
+
+
 class ForgivingCache(RedisCache):
     """Whoever signs in while Redis is away is let in, without the limits that are counted there."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _CacheClient
 
     add = _or(True, RedisCache.add)
     set = _or(None, RedisCache.set)

@@ -27,7 +27,6 @@ redis.call('SET', KEYS[1], string.format('%.6f', arrival), 'PX', math.ceil((arri
 return '0'
 """
 _MAX_LOCAL_BUCKETS = 100_000
-_RETRY_REDIS_AFTER = 1.0
 
 
 def spend(limit: str, *who: object) -> None:
@@ -43,17 +42,13 @@ class _Buckets:
         self._script: Any = redis.client().register_script(_SCRIPT)
         self._local: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
-        self._away_until = 0.0
 
     def take(self, key: str, interval: float, burst: int) -> float:
         """0 when taken, else the seconds to wait."""
-        # One caller finds out that Redis is away; the others must not queue up behind time-outs.
-        if time.monotonic() >= self._away_until:
-            try:
-                return float(self._script(keys=[key], args=[interval, burst]))
-            except redis.Error:
-                self._away_until = time.monotonic() + _RETRY_REDIS_AFTER
-        return self._take_locally(key, interval, burst)
+        try:
+            return float(self._script(keys=[key], args=[interval, burst]))
+        except redis.Error:
+            return self._take_locally(key, interval, burst)
 
     def _take_locally(self, key: str, interval: float, burst: int) -> float:
         now = time.monotonic()

@@ -6,6 +6,7 @@ clock, so a node that dies takes all its entries along and none has to be renewe
     nodes              sorted set: node id -> end of its lease
     node:<id>          what it announces: name, url, connections, capacity, draining
     node:<id>:users    set of the user ids with a session there
+    node:<id>:written  number of the last writing of that set
     publishers         set of the epochs of processes that publish and said no goodbye yet
 """
 
@@ -34,7 +35,8 @@ redis.call('ZADD', KEYS[1], now + lease, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60000)
 redis.call('SET', KEYS[2], ARGV[3], 'PX', lease)
 redis.call('PEXPIRE', KEYS[3], lease)
-return redis.call('SCARD', KEYS[3])
+redis.call('PEXPIRE', KEYS[4], lease)
+return redis.call('GET', KEYS[4]) or '0'
 """
 LIST_NODES = """
 local t = redis.call('TIME')
@@ -73,22 +75,32 @@ class Directory:
         return [json.loads(said) for said in answer]
 
     async def renew(self, node_id: str, announcement: Mapping[str, Any]) -> int:
-        """Announce a node for another lease; answers how many people Redis holds for it."""
-        keys = [nodes_key(), node_key(node_id), _users_key(node_id)]
+        """Announce a node for another lease; answers the number of its last writing."""
+        keys = [nodes_key(), node_key(node_id), _users_key(node_id), _written_key(node_id)]
         lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
         said = json.dumps(announcement)
         return int(await self._eval(_RENEW, keys, [node_id, lease_ms, said]))
 
-    async def write(self, node_id: str, *, here: Collection[int], gone: Collection[int]) -> None:
-        """Add and remove entries of a node, in one round trip."""
+    async def write(
+        self, node_id: str, number: int, *, here: Collection[int], gone: Collection[int]
+    ) -> None:
+        """Add and remove entries of a node, in one round trip: its writing `number`."""
         users = _users_key(node_id)
         async with self._redis().pipeline(transaction=True) as pipeline:
             if here:
                 pipeline.sadd(users, *here)
             if gone:
                 pipeline.srem(users, *gone)
-            pipeline.pexpire(users, int(settings.NODE_LEASE_SECONDS * 1000))
-            await pipeline.execute()
+            await _finish_writing(pipeline, node_id, number)
+
+    async def replace(self, node_id: str, number: int, everyone: Collection[int]) -> None:
+        """Let a node's entries be just these, whatever Redis held: its writing `number`."""
+        users = _users_key(node_id)
+        async with self._redis().pipeline(transaction=True) as pipeline:
+            pipeline.delete(users)
+            if everyone:
+                pipeline.sadd(users, *everyone)
+            await _finish_writing(pipeline, node_id, number)
 
     async def register_publisher(self, epoch: str) -> None:
         """From now on every node expects to hear from that publisher, until its goodbye."""
@@ -106,7 +118,7 @@ class Directory:
         """Goodbye: the node and its entries are gone at once."""
         async with self._redis().pipeline(transaction=True) as pipeline:
             pipeline.zrem(nodes_key(), node_id)
-            pipeline.delete(node_key(node_id), _users_key(node_id))
+            pipeline.delete(node_key(node_id), _users_key(node_id), _written_key(node_id))
             await pipeline.execute()
 
     async def close(self) -> None:
@@ -137,3 +149,14 @@ def node_key(node_id: str) -> str:
 
 def _users_key(node_id: str) -> str:
     return f"{node_key(node_id)}:users"
+
+
+def _written_key(node_id: str) -> str:
+    return f"{node_key(node_id)}:written"
+
+
+async def _finish_writing(pipeline: Any, node_id: str, number: int) -> None:
+    lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
+    pipeline.pexpire(_users_key(node_id), lease_ms)
+    pipeline.set(_written_key(node_id), number, px=lease_ms)
+    await pipeline.execute()

@@ -21,34 +21,34 @@ class Entries:
         self._hub = hub
         self._directory = directory
         self._changed: set[int] = set()
+        self._everyone_due = False
+        self._number = 0
         self._writing: asyncio.Task[None] | None = None
-        self.complete = True
-        """False after a failed write: all entries have to be written anew."""
+        self.written = 0
+        """Number of the last writing that Redis confirmed: it holds all up to that one, or lost."""
+        self.complete = False
+        """False before the first and after a failed writing: everyone has to be written."""
 
     async def settle(self, user_id: int) -> None:
-        """Return once the directory says of `user_id` what the hub says, or Redis failed."""
+        """Return once the directory says of `user_id` what the hub says.
+
+        Or at once while entries are missing: whoever comes then is told to sync when all are in.
+        """
         self.mark(user_id)
-        while user_id in self._changed or self._writing is not None:
+        while self.complete and (user_id in self._changed or self._writing is not None):
             await asyncio.shield(self._start())
 
     def mark(self, user_id: int) -> None:
         """Let the next batch look at this person."""
-        self._changed.add(user_id)
-        self._start()
+        if self.complete:
+            self._changed.add(user_id)
+            self._start()
 
-    async def write_all(self) -> None:
-        """Write everyone who is here. Raises what Redis raises."""
-        self._changed.clear()
-        people = self._hub.people()
-        await self._directory.write(self._node_id, here=people, gone=())
-        self.complete = True
-
-    def are_missing(self, held: int) -> bool:
-        """Whether entries are lost, where Redis holds those of `held` people.
-
-        Fewer entries than people: Redis came back empty. More is only a removal on its way.
-        """
-        return not self.complete or held < len(self._hub.people())
+    async def write_everyone(self) -> bool:
+        """Write who is here, and who comes meanwhile; whether it worked."""
+        self._everyone_due = True
+        await asyncio.shield(self._start())
+        return self.complete
 
     def _start(self) -> "asyncio.Task[None]":
         if self._writing is None:
@@ -56,15 +56,27 @@ class Entries:
         return self._writing
 
     async def _write(self) -> None:
+        # One after the other: overtaking each other, a removal could undo a later addition.
         try:
-            while self._changed:
-                batch, self._changed = self._changed, set()
-                here = {user_id for user_id in batch if user_id in self._hub}
-                await self._directory.write(self._node_id, here=here, gone=batch - here)
+            while self._everyone_due or self._changed:
+                self._number += 1
+                await (self._write_everyone() if self._everyone_due else self._write_changed())
+                self.written = self._number
         except Exception as error:
-            # The session goes on without entry; the lease loop writes all anew and says resync.
             logger.warning("the directory could not be written: %r", error)
             self._changed.clear()
-            self.complete = False
+            self._everyone_due = self.complete = False
         finally:
             self._writing = None
+
+    async def _write_everyone(self) -> None:
+        self._everyone_due = False
+        self._changed.clear()
+        # From here on changes are marked: who comes while this is on its way is in the next batch.
+        self.complete = True
+        await self._directory.replace(self._node_id, self._number, self._hub.people())
+
+    async def _write_changed(self) -> None:
+        batch, self._changed = self._changed, set()
+        here = {user_id for user_id in batch if user_id in self._hub}
+        await self._directory.write(self._node_id, self._number, here=here, gone=batch - here)

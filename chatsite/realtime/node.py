@@ -81,7 +81,7 @@ class Node:
         Answers a close code when its sign-in ended before it could be reached: an order to cut it
         found nobody then. Raises TooManySessions.
         """
-        await self.lease.announced.wait()
+        await self.lease.settle()
         if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
             raise TooManySessions(retry_after=settings.HEARTBEAT_TIMEOUT)
         self.hub.add(session)
@@ -169,9 +169,10 @@ class Node:
                 self.companions.take(topic, news)
 
     async def _announce(self) -> None:
-        await self.pump.listen()
+        # First of all: what this process commits from now on, others expect to hear of.
         if self._publisher is not None:
             await self._publisher.start()
+        await self.pump.listen()
         await self.lease.keep()
 
 

@@ -41,9 +41,9 @@ class Publisher:
 
     async def start(self) -> None:
         """From now on every node expects to hear from this process, until its goodbye."""
-        await self._register()
         if self._timer is None:
             self._timer = self._loop.call_later(COUNT_SECONDS, self._tick)
+        await self._register()
 
     def send(self, order: Order) -> None:
         self._loop.call_soon_threadsafe(self._take, order)
@@ -100,10 +100,13 @@ class Publisher:
             logger.warning("nobody could be told of %d events: %r", len(orders), error)
             self._owe_gaps()
             return
+        reachable = True
         for node_id, present in places.items():
             items = [item for order in orders if (item := for_node(order, present))]
             if items:
-                await self._send_to(node_id, items)
+                self._numbers[node_id] += 1
+                # One time-out is enough: the number is taken, so the others see a gap, too.
+                reachable = reachable and await self._say(node_id, "orders", items=items)
 
     async def _places(self, orders: Sequence[Order]) -> Mapping[str, set[int]]:
         """Node → those of the orders' people who are there, of the nodes that any order is for."""
@@ -112,11 +115,7 @@ class Publisher:
             return {said["id"]: set() for said in await self._directory.nodes()}
         return await self._directory.locate(user_ids)
 
-    async def _send_to(self, node_id: str, items: list[list[Any]]) -> None:
-        self._numbers[node_id] += 1
-        await self._say(node_id, "orders", items=items)
-
-    async def _say(self, node_id: str, type: str, **more: Any) -> None:
+    async def _say(self, node_id: str, type: str, **more: Any) -> bool:
         number = self._numbers[node_id]
         message = {"type": type, "epoch": self.epoch, "number": number, **more}
         try:
@@ -124,6 +123,8 @@ class Publisher:
         except Exception as error:  # the number is taken, so that node sees the gap
             logger.warning("node %s could not be told: %r", node_id, error)
             self._hurry()
+            return False
+        return True
 
     def _owe_gaps(self) -> None:
         for node_id in self._numbers:

@@ -11,6 +11,7 @@ from .layer import channel_layer, channel_of
 
 logger = logging.getLogger(__name__)
 PROBE_SECONDS = 0.1
+RETRY_SECONDS = 1.0
 
 
 class Pump:
@@ -27,13 +28,14 @@ class Pump:
 
     async def run(self) -> None:
         """Receive, until it is cancelled."""
-        layer = channel_layer()
         while True:
-            message = await layer.receive(self._channel)
-            if message["type"] == "probe":
-                self._hears.set()
-            else:
-                self._take(message)
+            try:
+                await self._receive()
+            except Exception as error:
+                logger.warning("Redis does not answer: %r", error)
+                # A layer that could not subscribe once would wait for what never comes.
+                await channel_layer().flush()
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def listen(self) -> None:
         """Return once what is sent to the channel arrives.
@@ -44,10 +46,19 @@ class Pump:
         while not self._hears.is_set():
             try:
                 await channel_layer().send(self._channel, {"type": "probe"})
-            except Exception as error:
-                logger.warning("Redis does not answer: %r", error)
+            except Exception:
+                await asyncio.sleep(RETRY_SECONDS)  # the subscription says what is wrong
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._hears.wait(), PROBE_SECONDS)
+
+    async def _receive(self) -> None:
+        layer = channel_layer()
+        while True:
+            message = await layer.receive(self._channel)
+            if message["type"] == "probe":
+                self._hears.set()
+            else:
+                self._take(message)
 
     def _take(self, message: dict[str, Any]) -> None:
         if self.counts.misses(message):

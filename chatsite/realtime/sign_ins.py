@@ -8,6 +8,7 @@ from .hub import Hub
 from .session import Principal, Session
 
 logger = logging.getLogger(__name__)
+RETRY_SECONDS = 1.0
 Ended = Callable[[Collection[Principal]], Awaitable[Mapping[Principal, int]]]
 
 
@@ -18,6 +19,7 @@ class SignIns:
         self.ended = ended
         self._hub = hub
         self._checking: asyncio.Task[None] | None = None
+        self._again = False
 
     async def end_of(self, session: Session) -> int | None:
         """The close code of a session whose sign-in is over; None while it holds."""
@@ -25,17 +27,31 @@ class SignIns:
 
     def check(self) -> None:
         """Begin to close the sessions whose sign-in is over: an order to cut them may be lost."""
+        # A check on its way may have read before the end that this one is about.
+        self._again = True
         if self._checking is None:
             self._checking = asyncio.get_running_loop().create_task(self._cut_ended())
 
     async def _cut_ended(self) -> None:
         try:
-            codes = await self.ended({session.principal for session in self._hub})
-            for session in self._hub:
-                if (code := codes.get(session.principal)) is not None:
-                    session.close(code)
-        except Exception as error:
-            # Without the database nobody can say; these sessions can do nothing without it either.
-            logger.warning("the sessions could not be checked: %r", error)
+            while self._again:
+                self._again = False
+                try:
+                    await self._cut_once()
+                except Exception as error:  # without the database nobody can say yet
+                    logger.warning("the sessions could not be checked: %r", error)
+                    self._again = True
+                    await asyncio.sleep(RETRY_SECONDS)
         finally:
             self._checking = None
+
+    def stop(self) -> None:
+        """The node goes."""
+        if self._checking is not None:
+            self._checking.cancel()
+
+    async def _cut_once(self) -> None:
+        codes = await self.ended({session.principal for session in self._hub})
+        for session in self._hub:
+            if (code := codes.get(session.principal)) is not None:
+                session.close(code)

@@ -102,7 +102,11 @@ def _deadlock() -> OperationalError:
 def redis_is_gone(settings: Any) -> Iterator[None]:
     """Nobody listens where Redis should be."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    caches: list[Callable[[], None]] = [redis.client.cache_clear, limits._buckets.cache_clear]
+    caches: list[Callable[[], None]] = [
+        redis.client.cache_clear,
+        redis.outage.cache_clear,
+        limits._buckets.cache_clear,
+    ]
     for clear in caches:
         clear()
     sender.install(None)

@@ -1,9 +1,14 @@
-"""A client of the socket, by the rules of `docs/protocol.md`: outbox, versions, sync on a gap."""
+"""A client of the socket, by the rules of `docs/protocol.md`: outbox, versions, sync on a gap, and
+coming back, on another node where one is named.
+"""
 
 import asyncio
 import contextlib
 import itertools
 import json
+import random
+import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,114 +16,201 @@ import httpx
 import websockets
 
 PATIENCE = 120.0
-RETRIED = {"unavailable", "rate_limited"}
+RETRIED = {"unavailable", "rate_limited", "unauthenticated"}
 GAP_SECONDS = 0.3
+STEADY_SECONDS = 5.0
+
+
+class Lost(Exception):
+    """The connection went before the answer came: the outcome is unknown."""
 
 
 class Member:
     """One person in one conversation. `messages` is what this client holds: seq → message."""
 
-    def __init__(self, address: str, token: str, conversation_id: str) -> None:
+    def __init__(self, addresses: Sequence[str], token: str, conversation_id: str) -> None:
         self.conversation_id = conversation_id
         self.version = 0
         self.messages: dict[int, dict[str, Any]] = {}
         self.applied: list[str] = []
+        self.acknowledged: list[str] = []
         self.syncs = 0
-        self._address = address
-        self._url = address.replace("http", "ws", 1) + "/ws/v1"
+        self.said: list[dict[str, Any]] = []
+        """Every object of the server that belongs to no conversation, but answers."""
+        self.nodes: list[str] = []
+        """The node of each connection, by its hello."""
+        self.codes: list[int] = []
+        """The close codes of its connections."""
+        self.online = asyncio.Event()
+        self._addresses = itertools.cycle(addresses)
+        self._address = next(self._addresses)
         self._headers = {"Authorization": f"Token {token}"}
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._refs = itertools.count()
         self._early: dict[int, dict[str, Any]] = {}
-        self._events = 0
         self._changed = asyncio.Condition()
-        self._repair: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._events = 0
+        self._repairing = False
+        self._moving: float | None = None
 
     async def __aenter__(self) -> "Member":
-        self._socket = await websockets.connect(
-            self._url, additional_headers=self._headers, max_size=None, open_timeout=60
-        )
-        self._reader = asyncio.create_task(self._read())
-        self._beat = asyncio.create_task(self._heartbeat())
-        await self._sync()
+        self._life = asyncio.create_task(self._live())
+        await asyncio.wait_for(self.online.wait(), PATIENCE)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (self._beat, self._reader, self._repair):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-        await self._socket.close()
+        for task in (self._life, *self._tasks):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
     async def send(self, body: str) -> None:
         """Send until it is acknowledged, always under the same client_id."""
-        client_id = str(uuid4())
-        while True:
-            reply = await self._command(
-                "message.send",
-                conversation_id=self.conversation_id,
-                client_id=client_id,
-                body=body,
-            )
-            if reply["ok"]:
-                return
-            assert reply["error"]["code"] in RETRIED, reply
-            await asyncio.sleep(reply["error"].get("retry_after", 0.2))
+        fields = {"conversation_id": self.conversation_id, "body": body, "client_id": str(uuid4())}
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                await self.online.wait()
+                try:
+                    reply = await self._command("message.send", **fields)
+                except Lost:
+                    continue
+                if reply["ok"]:
+                    self.acknowledged.append(reply["data"]["message"]["id"])
+                    return
+                assert reply["error"]["code"] in RETRIED, reply
+                await asyncio.sleep(reply["error"].get("retry_after", 0.2))
 
     async def hold(self, count: int) -> None:
         """Return once this client holds `count` messages."""
         async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: len(self.messages) >= count)
 
+    async def _live(self) -> None:
+        attempt = 0
+        while True:
+            opened = time.monotonic()
+            with contextlib.suppress(OSError, TimeoutError, websockets.WebSocketException):
+                await self._connect()
+            if self._moving is not None:
+                wait, attempt = max(0.0, self._moving - time.monotonic()), 0
+            else:
+                attempt = 0 if time.monotonic() - opened > STEADY_SECONDS else attempt + 1
+                wait = random.uniform(0, min(30, 0.5 * 2**attempt))  # noqa: S311
+                self._address = next(self._addresses)
+            self._moving = None
+            await asyncio.sleep(wait)
+
+    async def _connect(self) -> None:
+        url = self._address.replace("http", "ws", 1) + "/ws/v1"
+        async with websockets.connect(
+            url, additional_headers=self._headers, max_size=None, open_timeout=20
+        ) as socket:
+            self._socket = socket
+            try:
+                await self._read()
+            finally:
+                self.online.clear()
+                self.codes.append(socket.close_code or 1006)
+                for reply in self._replies.values():
+                    if not reply.done():
+                        reply.set_exception(Lost())
+                self._replies.clear()
+
     async def _command(self, type: str, **fields: Any) -> dict[str, Any]:
         ref = str(next(self._refs))
-        self._replies[ref] = asyncio.get_running_loop().create_future()
-        await self._socket.send(json.dumps({"type": type, "ref": ref, **fields}))
-        async with asyncio.timeout(PATIENCE):
-            return await self._replies[ref]
+        reply = self._replies[ref] = asyncio.get_running_loop().create_future()
+        try:
+            await self._socket.send(json.dumps({"type": type, "ref": ref, **fields}))
+        except websockets.ConnectionClosed as closed:
+            raise Lost from closed
+        return await asyncio.wait_for(reply, PATIENCE)
 
     async def _read(self) -> None:
-        async for frame in self._socket:
-            for line in frame.splitlines():
-                await self._take(json.loads(line))
+        beat: asyncio.Task[None] | None = None
+        try:
+            async for frame in self._socket:
+                for line in frame.splitlines():
+                    said = json.loads(line)
+                    if said["type"] == "hello":
+                        self._events = 0
+                        self.nodes.append(said["node"])
+                        self._begin(self._start())
+                        beat = asyncio.create_task(self._heartbeat())
+                    await self._take(said)
+        finally:
+            if beat is not None:
+                beat.cancel()
 
     async def _take(self, said: dict[str, Any]) -> None:
+        self._events += said["type"] not in ("hello", "reply", "heartbeat.ack")
         match said["type"]:
             case "reply":
                 self._replies.pop(said["ref"]).set_result(said)
             case "hello" | "heartbeat.ack":
                 pass
-            case _:
-                self._events += 1
-                if said.get("conversation_id") == self.conversation_id and "version" in said:
-                    await self._take_versioned(said)
+            case "moving":
+                self.said.append(said)
+                self._begin(self._move(said))
+            case "resync":
+                self.said.append(said)
+                self._begin(self._resync(said["after_ms"] / 1000))
+            case _ if said.get("conversation_id") == self.conversation_id and "version" in said:
+                await self._take_versioned(said)
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start(self) -> None:
+        with contextlib.suppress(Lost):
+            await self._sync()
+            self.online.set()
+
+    async def _move(self, said: dict[str, Any]) -> None:
+        self._moving = time.monotonic() + said["after_ms"] / 1000
+        self._address = said.get("url") or next(self._addresses)
+        socket = self._socket
+        await asyncio.sleep(said["after_ms"] / 1000)
+        await socket.close()
+
+    async def _resync(self, after: float) -> None:
+        await asyncio.sleep(after)
+        with contextlib.suppress(Lost):
+            await self._sync()
 
     async def _take_versioned(self, event: dict[str, Any]) -> None:
         if event["version"] <= self.version:
             return
         self._early[event["version"]] = event
-        while (now := self._early.pop(self.version + 1, None)) is not None:
-            await self._apply(now)
-        if self._early and self._repair is None:
-            self._repair = asyncio.create_task(self._repair_gap())
+        await self._apply_early()
+        if self._early and not self._repairing:
+            self._repairing = True
+            self._begin(self._repair_gap())
 
-    async def _apply(self, event: dict[str, Any]) -> None:
-        self.version = event["version"]
-        if event["type"] == "message.created":
-            await self._store([event["data"]])
+    async def _apply_early(self) -> None:
+        while (event := self._early.pop(self.version + 1, None)) is not None:
+            self.version = event["version"]
+            if event["type"] == "message.created":
+                await self._store([event["data"]])
 
     async def _repair_gap(self) -> None:
         await asyncio.sleep(GAP_SECONDS)
+        self._repairing = False
         if self._early:
-            await self._sync()
-        self._repair = None
+            await self._resync(0)
 
     async def _sync(self) -> None:
         self.syncs += 1
         reply = await self._command(
             "sync", versions={self.conversation_id: self.version}, account_version=0, since=0
         )
+        while not reply["ok"]:
+            assert reply["error"]["code"] in RETRIED, reply
+            await asyncio.sleep(reply["error"].get("retry_after", 0.2))
+            await self._sync()
+            return
         for entry in reply["data"]["conversations"]:
             if entry["id"] == self.conversation_id and entry["version"] > self.version:
                 self.version = entry["version"]
@@ -126,6 +218,7 @@ class Member:
                 if entry["reset"]:
                     await self._load_history()
         self._early = {v: e for v, e in self._early.items() if v > self.version}
+        await self._apply_early()
 
     async def _load_history(self) -> None:
         # After a reset older rows are pages of the history, as for a person who scrolls up.
@@ -144,9 +237,10 @@ class Member:
             for message in messages:
                 if message["kind"] != "text":
                     continue
-                if message["seq"] not in self.messages:
+                known = self.messages.setdefault(message["seq"], message)
+                assert known["id"] == message["id"], "one seq, two messages"
+                if known is message:
                     self.applied.append(message["id"])
-                self.messages[message["seq"]] = message
             self._changed.notify_all()
 
     async def _heartbeat(self) -> None:

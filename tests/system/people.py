@@ -1,8 +1,14 @@
 """People of a running product, made through its own services."""
 
 import json
+from typing import Protocol
 
-from tests.product import Product
+
+class Runs(Protocol):
+    """Something whose `manage.py` can be run."""
+
+    def manage(self, *command: str) -> str: ...
+
 
 _SCRIPT = """
 import json
@@ -18,7 +24,7 @@ print(json.dumps(made))
 
 
 def make_people(
-    product: Product, count: int, *, prefix: str = "member", name: str = "회원"
+    product: Runs, count: int, *, prefix: str = "member", name: str = "회원"
 ) -> list[tuple[int, str]]:
     """`count` people as (user id, API token)."""
     script = _SCRIPT.format(count=count, prefix=prefix, name=name)

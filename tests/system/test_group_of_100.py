@@ -22,7 +22,7 @@ async def _all_send(addresses: list[str], tokens: list[str], conversation_id: st
     async with AsyncExitStack() as stack:
         members = [
             await stack.enter_async_context(
-                Member(addresses[number % len(addresses)], token, conversation_id)
+                Member([*addresses[number % 4 :], *addresses[: number % 4]], token, conversation_id)
             )
             for number, token in enumerate(tokens)
         ]
