@@ -23,7 +23,7 @@ _MAX_SECRET = 200  # characters; ours have 64
 def check_active(user: User) -> None:
     """Raises Suspended, or Unauthenticated for an account that is closed otherwise."""
     if user.suspended_at is not None:
-        raise Suspended(_("This account is suspended."))
+        raise Suspended
     if not user.is_active:
         raise Unauthenticated(_("This account is closed."))
 

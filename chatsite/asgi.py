@@ -1,4 +1,4 @@
-"""The application that Daphne serves: Django for HTTP, Channels for sockets."""
+"""The application that Daphne serves: Django for HTTP, Channels for sockets and polls."""
 
 import os
 from typing import Any
@@ -13,9 +13,18 @@ django_application = get_asgi_application()
 from accounts.socket_auth import authenticate  # noqa: E402
 from chatsite.cors import with_cors  # noqa: E402
 from chatsite.realtime.consumer import SocketConsumer  # noqa: E402
+from chatsite.realtime.poll_consumer import PollConsumer  # noqa: E402
 
 SOCKET_PATH = "/ws/v1"
+SYNC_PATH = "/api/v1/sync"
 socket_application = SocketConsumer.as_asgi(authenticate=authenticate)
+poll_application = PollConsumer.as_asgi()
+
+
+async def route_http(scope: Any, receive: Any, send: Any) -> None:
+    """A sync may wait, and nothing behind Django's middleware does that without a thread."""
+    answer = poll_application if scope["path"] == SYNC_PATH else django_application
+    await answer(scope, receive, send)
 
 
 async def route_socket(scope: Any, receive: Any, send: Any) -> None:
@@ -27,4 +36,4 @@ async def route_socket(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter({"http": with_cors(django_application), "websocket": route_socket})
+application = ProtocolTypeRouter({"http": with_cors(route_http), "websocket": route_socket})

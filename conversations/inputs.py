@@ -7,10 +7,12 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from chatsite.lib.inputs import MAX_ID, Body, ClientId, Input, SnowflakeId, Title
 from chatsite.lib.text import clean_text
+from chatsite.realtime.polls import MAX_WAIT
 
 from .emoji import check_emoji
 
 MEMBERS_AT_ONCE = 100
+MAX_WATCHED = 200
 
 
 def _written(value: object) -> str:
@@ -116,3 +118,14 @@ class Sync(Input):
     versions: Annotated[dict[SnowflakeId, Version], Field(max_length=20_000, default_factory=dict)]
     account_version: Version = 0
     since: Annotated[int, Field(ge=0, le=MAX_ID)] = 0
+
+
+class Poll(Sync):
+    """Besides: whom the client has on screen, and whether a person is in front of it."""
+
+    watch: Annotated[list[SnowflakeId], Field(max_length=MAX_WATCHED, default_factory=list)]
+    active: bool = False
+
+
+class PollQuery(Input):
+    wait: Annotated[int, Field(ge=0, le=MAX_WAIT, strict=False)] = 0

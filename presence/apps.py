@@ -8,6 +8,7 @@ class PresenceConfig(AppConfig):
 
     def ready(self) -> None:
         from . import commands, receivers  # noqa: F401  # both register themselves
-        from .live import Presence
+        from .live import Polls, Presence
 
         companions.register(Presence)
+        companions.register(Polls)

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from chatsite.lib.inputs import SnowflakeId
 from chatsite.realtime.events import Event
+from conversations.presenters import PresenceShape
 
-from .presenters import PresenceJSON, TypingJSON
+from .presenters import TypingJSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class PresenceChanged(Event):
 
     type: ClassVar[str] = "presence.changed"
     volatile: ClassVar[bool] = True
-    data: PresenceJSON
+    data: PresenceShape
 
     def as_json(self) -> dict[str, Any]:
         return {"type": self.type, "data": self.data}

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from chatsite.lib.inputs import Input, SnowflakeId
-
-MAX_WATCHED = 200
+from conversations.inputs import MAX_WATCHED
 
 
 def _split(value: Any) -> Any:

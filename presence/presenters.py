@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 from enum import IntEnum
-from typing import Literal
 
 from typing_extensions import TypedDict
 
 from chatsite.lib.schemas import Id
+from conversations.presenters import PresenceShape
 
 from .state import State
 
@@ -19,21 +19,13 @@ class Sight(IntEnum):
     LAST_SEEN = 2
 
 
-class PresenceJSON(TypedDict):
-    """`Presence` on the wire."""
-
-    user_id: Id
-    state: Literal["active", "away", "offline"]
-    last_seen_at: datetime | None
-
-
 class PresencesJSON(TypedDict):
-    results: list[PresenceJSON]
+    results: list[PresenceShape]
     next: None
 
 
 class WatchedJSON(TypedDict):
-    presence: list[PresenceJSON]
+    presence: list[PresenceShape]
 
 
 class TypingJSON(TypedDict):
@@ -43,7 +35,7 @@ class TypingJSON(TypedDict):
 
 def presence_json(
     user_id: int, state: State, last_seen_ms: int | None, sight: Sight
-) -> PresenceJSON:
+) -> PresenceShape:
     """As one with that `sight` sees it; who may see nothing sees somebody offline."""
     shown = state if sight >= Sight.STATE else State.OFFLINE
     seen = last_seen_ms if shown is State.OFFLINE and sight is Sight.LAST_SEEN else None

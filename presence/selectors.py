@@ -9,10 +9,11 @@ from accounts.models import User
 from accounts.selectors import blocked_pairs, contact_pairs
 from chatsite.lib import redis
 from chatsite.lib.errors import Unavailable
+from conversations.presenters import PresenceShape
 from conversations.selectors.members import sharing_pairs
 
 from . import board
-from .presenters import PresenceJSON, Sight, presence_json
+from .presenters import Sight, presence_json
 from .state import State, state_after
 
 
@@ -52,7 +53,7 @@ def sights(viewer_ids: Collection[int], user_ids: Collection[int]) -> Sights:
     )
 
 
-def presence_of(actor_id: int, user_ids: Iterable[int]) -> list[PresenceJSON]:
+def presence_of(actor_id: int, user_ids: Iterable[int]) -> list[PresenceShape]:
     """How these people stand, as far as the actor may see. In the order asked for.
 
     Of whom nothing can be said yet, because Redis came back just now, nothing is in the answer.

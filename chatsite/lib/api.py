@@ -16,11 +16,14 @@ from rest_framework.views import APIView
 from . import errors, json, limits
 
 
-def error_response(error: errors.AppError) -> Response:
-    response = Response({"error": error.as_json()}, status=error.status)
-    if isinstance(error, errors.RateLimited):
-        response["Retry-After"] = str(math.ceil(error.retry_after))
-    return response
+def error_headers(error: errors.AppError) -> dict[str, str]:
+    """The headers that belong to an error's answer."""
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = "Token"
+    return headers
 
 
 def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -28,10 +31,8 @@ def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Respo
     error = _as_app_error(exception)
     if error is None:
         return None
-    response = error_response(error)
-    if isinstance(error, errors.Unauthenticated):
-        response["WWW-Authenticate"] = "Token"
-    return response
+    body = {"error": error.as_json()}
+    return Response(body, status=error.status, headers=error_headers(error))
 
 
 def _as_app_error(exception: Exception) -> errors.AppError | None:

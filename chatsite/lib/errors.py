@@ -19,6 +19,8 @@ class AppError(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     default_detail: ClassVar[Text]
+    retry_after: float | None = None
+    """Seconds after which the same request may go through, where that is known."""
 
     def __init__(self, detail: Text | None = None, *, fields: Fields | None = None) -> None:
         self.detail = self.default_detail if detail is None else detail
@@ -26,10 +28,12 @@ class AppError(Exception):
         super().__init__(self.detail)
 
     def as_json(self) -> dict[str, object]:
-        """The value of `error` in an answer: `{code, detail, fields?}`."""
+        """The value of `error` in an answer: `{code, detail, fields?, retry_after?}`."""
         body: dict[str, object] = {"code": self.code, "detail": str(self.detail)}
         if self.fields:
             body["fields"] = {name: list(texts) for name, texts in self.fields.items()}
+        if self.retry_after is not None:
+            body["retry_after"] = round(self.retry_after, 2)
         return body
 
 
@@ -66,8 +70,6 @@ class Conflict(AppError):
 
 
 class RateLimited(AppError):
-    """`retry_after` is in seconds."""
-
     code = "rate_limited"
     status = 429
     default_detail = _("That was too fast. Please wait a moment.")
@@ -76,9 +78,6 @@ class RateLimited(AppError):
         super().__init__(detail)
         self.retry_after = retry_after
 
-    def as_json(self) -> dict[str, object]:
-        return {**super().as_json(), "retry_after": round(self.retry_after, 2)}
-
 
 class Unavailable(AppError):
     """Temporary, and the outcome is not known: the same request may be tried again."""
@@ -86,6 +85,10 @@ class Unavailable(AppError):
     code = "unavailable"
     status = 503
     default_detail = _("The service cannot do this right now. Please try again.")
+
+    def __init__(self, detail: Text | None = None, *, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 def as_app_error(exception: Exception) -> AppError:

@@ -31,6 +31,7 @@ class JSONRenderer(renderers.BaseRenderer):
 
 class JSONParser(parsers.BaseParser):
     media_type = "application/json"
+    max_bytes = MAX_BODY_BYTES
 
     def parse(
         self,
@@ -38,8 +39,8 @@ class JSONParser(parsers.BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        body = stream.read(MAX_BODY_BYTES + 1)
-        if len(body) > MAX_BODY_BYTES:
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
             raise errors.Invalid("The body is too large.")
         try:
             return json.loads(body)

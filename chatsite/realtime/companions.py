@@ -7,7 +7,7 @@ register(Presence)              # when the app is ready
 node.companions[Presence]       # the one of that node
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .session import Session
@@ -36,6 +36,17 @@ class Companion:
 
     def left(self, session: Session) -> None:
         """The session is gone."""
+
+    async def poll_begins(self, session: Session, watch: Collection[int]) -> None:
+        """A poll, which wants to know of the people in `watch`, too, begins. Raises AppErrors."""
+
+    def poll_hears(self, session: Session, event: Mapping[str, Any]) -> bool | None:
+        """An event came for a poll: True ends its wait, False is nothing new, None: not ours."""
+        return None
+
+    def poll_says(self, session: Session) -> Mapping[str, Any]:
+        """Fields that the answer to a poll holds besides."""
+        return {}
 
     def take(self, news: Any) -> None:
         """What some process told all nodes under this topic."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from chatsite.lib import json, limits, snowflake
 from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, as_app_error
@@ -35,6 +36,8 @@ MAX_BEATS = 120
 
 class Suspended(Unauthenticated):
     """Known, but not let in; closes with 4503."""
+
+    default_detail = _("This account is suspended.")
 
 
 class SocketConsumer(AsyncConsumer):

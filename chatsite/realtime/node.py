@@ -82,12 +82,22 @@ class Node:
         found nobody then. Raises TooManySessions.
         """
         await self.lease.settle()
-        if len(self.hub.of(session.user_id)) >= settings.MAX_SESSIONS_PER_PERSON:
-            raise TooManySessions(retry_after=settings.HEARTBEAT_TIMEOUT)
+        self._make_room(session.user_id)
         self.hub.add(session)
         self.heard(session)
         await self._entries.settle(session.user_id)
         return await self.sign_ins.end_of(session)
+
+    def _make_room(self, user_id: int) -> None:
+        """A client may ask anew before its last poll is seen to be gone: the oldest one ends."""
+        sessions = self.hub.of(user_id)
+        if len(sessions) < settings.MAX_SESSIONS_PER_PERSON:
+            return
+        oldest = next((session for session in sessions if session.replaceable), None)
+        if oldest is None:
+            raise TooManySessions(retry_after=settings.HEARTBEAT_TIMEOUT)
+        oldest.close(4000)
+        self.leave(oldest)
 
     def heard(self, session: Session, *, active: bool = False) -> None:
         """A frame came: the client lives; `active`: and a person is in front of it."""

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
 from django.conf import settings
 
@@ -36,6 +37,8 @@ class Session:
         "heard_at",
         "principal",
     )
+    replaceable: ClassVar[bool] = False
+    """Whether it makes room when its person has as many as a person may have."""
 
     def __init__(
         self,
@@ -65,9 +68,10 @@ class Session:
         """A frame came: the client lives."""
         self.heard_at = time.monotonic()
 
-    def begin(self, hello: bytes) -> None:
+    def begin(self, hello: bytes | None = None) -> None:
         """Write `hello` first of all, then what came for the session since it is in the hub."""
-        self._waiting.insert(0, hello)
+        if hello is not None:
+            self._waiting.insert(0, hello)
         self._begun = True
         self.flush()
 

@@ -1,22 +1,42 @@
 """Sync for clients without a socket."""
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from accounts.authentication import actor_of
+from accounts.authentication import principal_of
 from chatsite.lib.api import Endpoint, given
+from chatsite.lib.formats import JSONParser
+from chatsite.lib.gate import Admission
 from chatsite.lib.openapi import describe
+from chatsite.realtime.polls import Asked
 from conversations import inputs
-from conversations.presenters import SyncAnswerShape
-from conversations.selectors.sync import sync
+from conversations.presenters import PollAnswerShape
+from conversations.selectors.sync import News
+
+
+class SyncParser(JSONParser):
+    max_bytes = 1024 * 1024
 
 
 class SyncEndpoint(Endpoint):
+    """Lets polls in; a node answers them, at once or when there is something to say."""
+
+    parser_classes = (SyncParser,)
+
     @describe(
-        "What changed since the versions that a client holds.",
-        body=inputs.Sync,
-        answers={200: SyncAnswerShape},
+        "What changed since the versions that a client holds; with `wait`, once something has.",
+        query=inputs.PollQuery,
+        body=inputs.Poll,
+        answers={200: PollAnswerShape},
+        errors=[503],
     )
-    def post(self, request: Request) -> Response:
-        input = inputs.Sync.parse(given(request))
-        return Response(sync(actor_id=actor_of(request).id, **input.model_dump()))
+    def post(self, request: Request) -> Admission:
+        query = inputs.PollQuery.parse(request.query_params.dict())
+        input = inputs.Poll.parse(given(request))
+        principal = principal_of(request)
+        news = News(
+            actor_id=principal.user_id,
+            versions=input.versions,
+            account_version=input.account_version,
+            since=input.since,
+        )
+        return Admission(Asked(principal, query.wait, input.watch, input.active, news.ask))

@@ -30,6 +30,8 @@ from .shapes import (
     OneMessageShape,
     PinShape,
     PinsShape,
+    PollAnswerShape,
+    PresenceShape,
     QuotedShape,
     ReactionShape,
     ReadMarkShape,
@@ -40,6 +42,7 @@ from .shapes import (
     SyncAccountShape,
     SyncAnswerShape,
     SyncConversationShape,
+    TypistShape,
 )
 
 __all__ = [
@@ -59,6 +62,8 @@ __all__ = [
     "OneMessageShape",
     "PinShape",
     "PinsShape",
+    "PollAnswerShape",
+    "PresenceShape",
     "QuotedShape",
     "ReactionShape",
     "ReadMarkShape",
@@ -69,6 +74,7 @@ __all__ = [
     "SyncAccountShape",
     "SyncAnswerShape",
     "SyncConversationShape",
+    "TypistShape",
     "deleted_message_json",
     "head_json",
     "inbox_json",

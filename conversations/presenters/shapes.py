@@ -1,7 +1,7 @@
 """The shapes on the wire, in answers and in events. `docs/protocol.md` has them."""
 
 from datetime import datetime
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -201,3 +201,23 @@ class SyncAnswerShape(TypedDict):
     account: SyncAccountShape
     more: bool
     server_time: int
+
+
+class PresenceShape(TypedDict):
+    """How a person stands, as far as the one who asks may see."""
+
+    user_id: Id
+    state: Literal["active", "away", "offline"]
+    last_seen_at: datetime | None
+
+
+class TypistShape(TypedDict):
+    conversation_id: Id
+    user_id: Id
+
+
+class PollAnswerShape(SyncAnswerShape):
+    """What a poll gets besides: how those it watches stand, and who types."""
+
+    presence: list[PresenceShape]
+    typing: list[TypistShape]

@@ -6,6 +6,7 @@ portions that never divide a conversation.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import accumulate
 from typing import cast
 
@@ -21,7 +22,6 @@ from conversations.presenters import (
     AccountChangesShape,
     DeletedMessageShape,
     MessageShape,
-    ReadShape,
     SyncAccountShape,
     SyncAnswerShape,
     SyncConversationShape,
@@ -30,7 +30,7 @@ from conversations.presenters import (
 )
 
 from .heads import Heads, read_heads, seats_of
-from .reads import reads_since
+from .reads import Marks, reads_since
 from .rows import people_in, present_people, present_rows, quoted_in, rows_for
 
 MAX_CONVERSATIONS = 50
@@ -64,23 +64,65 @@ def sync(
     *, actor_id: int, versions: Mapping[int, int], account_version: int, since: int
 ) -> SyncAnswerShape:
     """The answer to `sync` as `docs/protocol.md` describes it."""
+    return _changes(actor_id, versions, account_version, since)[0]
+
+
+class News:
+    """What a client that waits asks again, until there is something that it was not told before."""
+
+    def __init__(
+        self, *, actor_id: int, versions: Mapping[int, int], account_version: int, since: int
+    ) -> None:
+        self._actor_id = actor_id
+        self._versions = versions
+        self._account_version = account_version
+        self._since = since
+        self._repeated: object = None
+
+    def ask(self) -> tuple[SyncAnswerShape, bool]:
+        """The answer, and whether it is news. A first sync is news whatever it holds.
+
+        Reads and people that changed before `since` are in the answer because they may have been
+        missed, and were mostly told before: only what was not in the last answer is news.
+        """
+        answer, newest = _changes(
+            self._actor_id, self._versions, self._account_version, self._since
+        )
+        before, self._repeated = self._repeated, (answer["reads"], answer["users"])
+        return answer, bool(
+            not self._since
+            or answer["conversations"]
+            or answer["removed"]
+            or answer["account"]["version"] != self._account_version
+            or (newest is not None and newest > from_ms(self._since))
+            or before not in (None, self._repeated)
+        )
+
+
+def _changes(
+    actor_id: int, versions: Mapping[int, int], account_version: int, since: int
+) -> tuple[SyncAnswerShape, datetime | None]:
+    """The answer, and the latest date of what is in it because of `since`."""
     with snapshot() as server_time:
         seats = seats_of(actor_id)
         portion, more = _fill(actor_id, seats, _differing(seats, versions), versions)
-        reads: list[ReadShape] = []
+        reads = Marks([], None)
+        people: dict[int, datetime] = {}
         if since:  # who never synced holds no conversation, and heads bring marks and people
             since_ms = max(0, since - OVERLAP_MS)
-            portion.people |= _changed_people(seats, since_ms)
+            people = _changed_people(seats, since_ms)
             reads = reads_since(actor_id, list(seats), since_ms)
-        return {
+        answer: SyncAnswerShape = {
             "conversations": portion.entries,
-            "reads": reads,
-            "users": [user_json(user) for user in present_people(portion.people)],
+            "reads": reads.rows,
+            "users": [user_json(user) for user in present_people(portion.people | people.keys())],
             "removed": [str(id) for id in versions if id not in seats],
             "account": _account(actor_id, account_version),
             "more": more,
             "server_time": server_time,
         }
+        dates = [*people.values(), *filter(None, [reads.changed_at])]
+        return answer, max(dates, default=None)
 
 
 def _differing(seats: Mapping[int, Membership], versions: Mapping[int, int]) -> list[int]:
@@ -160,11 +202,11 @@ def _bytes(row: MessageShape) -> int:
     return len(json.dumps(row))
 
 
-def _changed_people(seats: Mapping[int, Membership], since_ms: int) -> set[int]:
+def _changed_people(seats: Mapping[int, Membership], since_ms: int) -> dict[int, datetime]:
     # Those who left, too: their messages stay.
     fellows = Membership.objects.filter(conversation_id__in=list(seats)).values("user_id")
     changed = User.objects.filter(id__in=fellows, profile_changed_at__gt=from_ms(since_ms))
-    return set(changed.values_list("id", flat=True))
+    return dict(changed.values_list("id", "profile_changed_at"))
 
 
 def _account(actor_id: int, held: int) -> SyncAccountShape:

@@ -19,9 +19,9 @@ from chatsite.lib.threads import in_database_thread
 from chatsite.realtime.companions import Companion
 from chatsite.realtime.node import Node
 from chatsite.realtime.session import Session
+from conversations.presenters import PresenceShape
 from presence import board, services
 from presence.board import Board, Found
-from presence.presenters import PresenceJSON
 from presence.state import State
 
 from .beats import Beats
@@ -90,7 +90,7 @@ class Presence(Companion):
     def mend(self) -> None:
         self._seeing.doubt(self._watching.sessions())
 
-    async def watch(self, session: Session, user_ids: Collection[int]) -> list[PresenceJSON]:
+    async def watch(self, session: Session, user_ids: Collection[int]) -> list[PresenceShape]:
         """From now on tell `session` of these people, and of no others; answers how they stand.
 
         Of whom nothing can be said yet, because Redis is away or came back just now, is left out
@@ -105,6 +105,10 @@ class Presence(Companion):
             return self._telling.all_of(session)
         finally:
             self._telling.end(session)
+
+    def all_of(self, session: Session) -> list[PresenceShape]:
+        """How all whom `session` watches stand, as far as that can be said."""
+        return self._telling.all_of(session)
 
     async def tick(self) -> None:
         """Write what was heard, and look at those whose state may have fallen."""

@@ -2,8 +2,9 @@
 
 from chatsite.realtime.hub import Hub
 from chatsite.realtime.session import Session
+from conversations.presenters import PresenceShape
 from presence.events import PresenceChanged
-from presence.presenters import PresenceJSON, Sight
+from presence.presenters import Sight
 
 from .watched import Watched, Watching
 
@@ -50,7 +51,7 @@ class Telling:
         if now and now != before and session not in self._asking:
             self._queue(session, PresenceChanged(data=now).encode())
 
-    def all_of(self, session: Session) -> list[PresenceJSON]:
+    def all_of(self, session: Session) -> list[PresenceShape]:
         """How all whom `session` watches stand, as far as that can be said."""
         people = self._watching.of(session)
         return [shown for p in people if (shown := p.shown(p.watchers[session]))]

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from chatsite.realtime.session import Session
-from presence.presenters import PresenceJSON, Sight, presence_json
+from conversations.presenters import PresenceShape
+from presence.presenters import Sight, presence_json
 from presence.state import State, state_after
 
 Moment = TypeVar("Moment", int, float)
@@ -44,7 +45,7 @@ class Watched:
                 return self.heard_at + timeout
         return None
 
-    def shown(self, sight: Sight) -> PresenceJSON | None:
+    def shown(self, sight: Sight) -> PresenceShape | None:
         """As a watcher with that sight sees it; None: nothing can be said yet."""
         if sight is Sight.NOTHING:
             return presence_json(self.id, State.OFFLINE, None, sight)

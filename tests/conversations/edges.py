@@ -6,9 +6,10 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Token, User
 from chatsite.lib import json
 from chatsite.lib.errors import Invalid, as_app_error
+from chatsite.lib.gate import Admission
 from chatsite.realtime import commands
 
 PREFIX = "/api/v1/"
@@ -35,7 +36,8 @@ class Http:
     def __init__(self, person: User | None) -> None:
         self._client = APIClient()
         if person is not None:
-            self._client.force_authenticate(person)
+            token = Token(user=person, digest="test")
+            self._client.force_authenticate(person, token=token)  # type: ignore[arg-type]
 
     def __call__(self, method: str, path: str, body: object = None) -> Answer:
         response = self._client.generic(
@@ -44,6 +46,8 @@ class Http:
             _raw(body),  # type: ignore[arg-type]  # the stubs know text only
             content_type="application/json",
         )
+        if isinstance(response, Admission):  # a node asks when it is time to
+            return Answer(200, json.loads(json.dumps(response.asked.ask()[0])))
         content = response.content
         if content:
             assert response["Content-Type"] == "application/json", content[:200]

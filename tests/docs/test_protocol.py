@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts import presenters as people
 from chatsite.lib import errors
 from chatsite.realtime.frames import CLOSE_CODES
-from conversations import presenters
+from conversations import inputs, presenters
 from tests.docs.markdown import PROTOCOL, code_in, first_cells, section
 from tests.product import PROJECT
 
@@ -107,3 +107,31 @@ def test_a_shape_is_documented_as_it_is(name: str, shape: Any) -> None:
 def test_a_conversation_is_documented_as_it_is() -> None:
     head = set(presenters.HeadShape.__annotations__)
     assert _documented_shape("Conversation") == head | {"members", "users"}
+
+
+def _code_after(words: str) -> str:
+    """The first object that stands in code behind `words`, without its braces."""
+    text = section(PROTOCOL, "Sync").split(words, 1)[1]
+    found = re.search(r"(?:```\n|`)\{(.*?)}(?:\n```|`)", text, re.S)
+    assert found, f"there is no code after {words}"
+    return found[1]
+
+
+def _names(code: str) -> set[str]:
+    return {name.strip('"') for name in _keys(code)}
+
+
+def test_a_sync_is_documented_as_it_is() -> None:
+    assert _names(_code_after("Request (")) == set(inputs.Sync.model_fields)
+    assert _names(_code_after("Answer:")) == set(presenters.SyncAnswerShape.__annotations__)
+
+
+def test_what_a_poll_has_besides_is_documented_as_it_is() -> None:
+    text = section(PROTOCOL, "Polling")
+    asked = {code.rstrip("?") for cell in first_cells(text) for code in code_in(cell)}
+    assert asked == inputs.Poll.model_fields.keys() - inputs.Sync.model_fields.keys()
+    shapes = (presenters.PollAnswerShape, presenters.SyncAnswerShape)
+    poll, sync = (set(shape.__annotations__) for shape in shapes)
+    found = re.search(r'`("presence".*?)`', text)
+    assert found
+    assert _names(found[1]) == poll - sync

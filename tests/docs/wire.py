@@ -15,13 +15,12 @@ from chatsite.realtime.asyncapi import all_events
 from chatsite.realtime.commands import Command, all_commands
 from chatsite.realtime.events import Event
 from chatsite.realtime.frames import CLOSE_CODES, HeartbeatAckJSON, HeartbeatJSON, HelloJSON
-from conversations.presenters import MessageShape
-from presence.presenters import PresenceJSON
+from conversations.presenters import MessageShape, PresenceShape
 
 from .markdown import code_in, rows, section_of
 
 Reading = dict[str, set[str]]
-SHAPES = {"Message": MessageShape, "User": UserJSON, "Presence": PresenceJSON}
+SHAPES = {"Message": MessageShape, "User": UserJSON, "Presence": PresenceShape}
 _SHAPE = re.compile(r"^(Message|User|Presence)\b")
 _BY_TYPE = {shape: name for name, shape in SHAPES.items()}
 

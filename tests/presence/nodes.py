@@ -3,6 +3,7 @@
 Redis' clock cannot be moved, so what stands in it is made older instead. Nothing ticks by itself.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from itertools import count
@@ -121,6 +122,7 @@ class Nodes:
                 await eventually(lambda heard=heard: bool(heard))  # type: ignore[misc]
             seeing = place.presence._seeing
             await eventually(lambda seeing=seeing: seeing._asking is None)  # type: ignore[misc]
+        await asyncio.sleep(0)  # what is queued is written at the end of the loop's turn
 
     async def pass_time(self, seconds: float, *beating: Device) -> None:
         """Time passes in steps of seconds; those `beating` beat as clients do."""
