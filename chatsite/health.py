@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from chatsite.lib import redis
+from chatsite.realtime.node import is_draining
 
 
 @never_cache
@@ -16,7 +17,12 @@ def livez(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 `ok`, without Redis 200 `degraded`: nothing is lost; without Postgres 503."""
+    """200 `ok`, without Redis 200 `degraded`: nothing is lost; without Postgres 503.
+
+    503 `draining` from a node that is about to end: a proxy sends nobody more there.
+    """
+    if is_draining():
+        return JsonResponse({"status": "draining"}, status=503)
     if not _postgres_answers():
         return JsonResponse({"status": "unavailable"}, status=503)
     return JsonResponse({"status": "ok" if _redis_answers() else "degraded"})

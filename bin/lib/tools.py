@@ -1,4 +1,4 @@
-"""What tests and checks need beside Python packages: a browser, Korean type, node."""
+"""What tests and checks need beside Python packages: a browser, Korean type, node, proxies."""
 
 import hashlib
 import os
@@ -45,8 +45,11 @@ def _korean_type():
 PACKAGES = {
     "chromium": _command("chromium"),
     "fonts-noto-cjk": _korean_type,
+    "haproxy": _command("haproxy"),
+    "nginx": _command("nginx"),
     "nodejs": _command("node"),
     "npm": _command("npm"),
+    "openssl": _command("openssl"),
 }
 
 

@@ -214,3 +214,8 @@ def current() -> Node:
     if _current is None:
         raise RuntimeError("this process is not a node; start it with manage.py node")
     return _current
+
+
+def is_draining() -> bool:
+    """Whether this process is a node that is about to end."""
+    return _current is not None and _current.draining

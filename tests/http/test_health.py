@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from accounts.socket_auth import ended
 from chatsite.lib import redis
+from chatsite.realtime.node import Node, is_draining
 
 
 def test_it_lives_without_asking_anybody(client: Client) -> None:
@@ -20,6 +22,18 @@ def test_ready(client: Client) -> None:
 def test_without_redis_it_is_degraded(client: Client, nowhere: None) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"status": "degraded"})
+
+
+def test_a_node_that_is_going_wants_nobody_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = Node("n1", ended)
+    monkeypatch.setattr("chatsite.realtime.node._current", node)
+    assert not is_draining()
+    node.draining = True
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "draining"})
+    assert client.get("/livez").status_code == 200
 
 
 @pytest.fixture
