@@ -65,6 +65,11 @@ class EditMessage(OnMessage):
     version: Version
 
 
+class EarlierTexts(OnMessage):
+    cursor: Annotated[int, Field(ge=1, le=MAX_ID, strict=False)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100, strict=False)] = 50
+
+
 class DeleteMessage(OnMessage):
     scope: Annotated[Literal["all", "me"], Field(alias="for")]
 

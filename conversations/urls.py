@@ -20,5 +20,6 @@ urlpatterns = [
     path(f"{_CONVERSATION}/pins/<str:message_id>", messages.PinEndpoint.as_view()),
     path(f"{_CONVERSATION}/messages", messages.MessagesEndpoint.as_view()),
     path(_MESSAGE, messages.MessageEndpoint.as_view()),
+    path(f"{_MESSAGE}/edits", messages.EarlierTextsEndpoint.as_view()),
     path(f"{_MESSAGE}/reactions/<str:emoji>", messages.ReactionEndpoint.as_view()),
 ]

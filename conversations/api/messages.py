@@ -14,6 +14,7 @@ from conversations import inputs
 from conversations.access import access_conversation
 from conversations.presenters import (
     DeletedShape,
+    EarlierTextsShape,
     HistoryShape,
     OneMessageShape,
     PinsShape,
@@ -21,6 +22,7 @@ from conversations.presenters import (
     SentShape,
     pins_json,
 )
+from conversations.selectors.edits import present_earlier_texts
 from conversations.selectors.history import read_history
 from conversations.selectors.pins import pins_for
 from conversations.selectors.rows import present_people, present_row
@@ -91,6 +93,19 @@ class MessageEndpoint(Endpoint):
         input = inputs.DeleteMessage.parse({"for": request.query_params.get("for", "all"), **where})
         message = messages.delete(actor_id=actor_of(request).id, **input.model_dump())
         return Response({"message": present_row(message)} if message else {})
+
+
+class EarlierTextsEndpoint(Endpoint):
+    @describe(
+        "What a message said before it was edited, the last text first.",
+        ids=["conversation_id", "message_id"],
+        query=inputs.EarlierTexts,
+        answers={200: EarlierTextsShape},
+        errors=[404],
+    )
+    def get(self, request: Request, **path: str) -> Response:
+        input = inputs.EarlierTexts.parse(given(request, **path))
+        return Response(present_earlier_texts(actor_id=actor_of(request).id, **input.model_dump()))
 
 
 class ReactionEndpoint(Endpoint):

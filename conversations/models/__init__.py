@@ -1,12 +1,13 @@
 from .conversation import Conversation, CreationKey, DirectPair
 from .inbox import HiddenMessage, InboxEntry
 from .membership import Membership, Role
-from .message import Message, Pin, Reaction
+from .message import EarlierText, Message, Pin, Reaction
 
 __all__ = [
     "Conversation",
     "CreationKey",
     "DirectPair",
+    "EarlierText",
     "HiddenMessage",
     "InboxEntry",
     "Membership",

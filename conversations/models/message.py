@@ -71,6 +71,21 @@ class Message(models.Model):
         return snowflake.created_at(self.id)
 
 
+class EarlierText(models.Model):
+    """What a message said before an edit. `version` is the message's `text_version` of that time,
+    `written_at` when it was given that text."""
+
+    pk = models.CompositePrimaryKey("conversation_id", "message_id", "version")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+", db_index=False)
+    message_id = models.BigIntegerField()
+    version = models.BigIntegerField()
+    body = models.CharField(max_length=10_000)
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} at {self.version}"
+
+
 class Reaction(models.Model):
     pk = models.CompositePrimaryKey("conversation_id", "message_id", "user_id", "emoji")
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+", db_index=False)

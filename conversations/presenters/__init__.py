@@ -3,6 +3,7 @@
 from .fields import Kind
 from .render import (
     deleted_message_json,
+    earlier_text_json,
     head_json,
     inbox_json,
     member_event_json,
@@ -20,6 +21,8 @@ from .shapes import (
     ConversationsShape,
     DeletedMessageShape,
     DeletedShape,
+    EarlierTextShape,
+    EarlierTextsShape,
     HeadShape,
     HistoryShape,
     MemberShape,
@@ -51,6 +54,8 @@ __all__ = [
     "ConversationsShape",
     "DeletedMessageShape",
     "DeletedShape",
+    "EarlierTextShape",
+    "EarlierTextsShape",
     "HeadShape",
     "HistoryShape",
     "Kind",
@@ -76,6 +81,7 @@ __all__ = [
     "SyncConversationShape",
     "TypistShape",
     "deleted_message_json",
+    "earlier_text_json",
     "head_json",
     "inbox_json",
     "member_event_json",

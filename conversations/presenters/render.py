@@ -3,10 +3,19 @@
 from collections.abc import Iterable, Mapping
 
 from chatsite.lib.text import excerpt
-from conversations.models import Conversation, InboxEntry, Membership, Message, Pin, Reaction
+from conversations.models import (
+    Conversation,
+    EarlierText,
+    InboxEntry,
+    Membership,
+    Message,
+    Pin,
+    Reaction,
+)
 
 from .shapes import (
     DeletedMessageShape,
+    EarlierTextShape,
     HeadShape,
     MemberShape,
     MessageShape,
@@ -47,6 +56,10 @@ def receipt_json(message: Message) -> ReceiptShape:
         "client_id": str(message.client_id),
         "created_at": message.created_at,
     }
+
+
+def earlier_text_json(text: EarlierText) -> EarlierTextShape:
+    return {"version": text.version, "body": text.body, "written_at": text.written_at}
 
 
 def reactions_json(reactions: Iterable[Reaction]) -> list[ReactionShape]:

@@ -137,6 +137,19 @@ class HistoryShape(TypedDict):
     users: list[UserJSON]
 
 
+class EarlierTextShape(TypedDict):
+    """What a message said before an edit, since `written_at`."""
+
+    version: int
+    body: str
+    written_at: datetime
+
+
+class EarlierTextsShape(TypedDict):
+    results: list[EarlierTextShape]
+    next: str | None
+
+
 class OneMessageShape(TypedDict):
     message: MessageShape
 

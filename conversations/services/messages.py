@@ -9,7 +9,7 @@ from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Forbidden
 from conversations.access import Seat, access_locked, access_message
 from conversations.events import MessageDeleted, MessageEdited
-from conversations.models import Message, Reaction
+from conversations.models import EarlierText, Message, Reaction
 from conversations.presenters import message_json
 from conversations.roles import Action
 
@@ -26,8 +26,9 @@ def edit_message(
 ) -> Message:
     """Give an own message another text; `version` is the row's as the editor saw it.
 
-    The same text again changes nothing. Raises NotFound, Forbidden for another's message, Conflict
-    when it was deleted or its text changed since `version`.
+    What it said before is kept until it is deleted for all. The same text again changes nothing.
+    Raises NotFound, Forbidden for another's message, Conflict when it was deleted or its text
+    changed since `version`.
     """
     seat = access_locked(actor_id, conversation_id)
     message = access_message(seat, message_id)
@@ -40,6 +41,7 @@ def edit_message(
     if message.text_version > version:
         raise Conflict
     changed = seat.conversation.next_version()
+    _keep_text(message)
     _rows(message).update(
         body=body, version=changed, text_version=changed, edited_at=ClockTimestamp()
     )
@@ -59,7 +61,7 @@ def delete(
 
 @action
 def delete_message(*, actor_id: int, conversation_id: int, message_id: int) -> Message:
-    """Delete a message for everyone: the row stays as a tombstone without text.
+    """Delete a message for everyone: the row stays as a tombstone, no text of it does.
 
     Raises NotFound, or Forbidden for another's message without that right.
     """
@@ -72,7 +74,8 @@ def delete_message(*, actor_id: int, conversation_id: int, message_id: int) -> M
     if message.deleted_at is not None:
         return message
     version = seat.conversation.next_version()
-    Reaction.objects.filter(conversation_id=conversation_id, message_id=message_id).delete()
+    for on_message in (Reaction.objects, EarlierText.objects):
+        on_message.filter(conversation_id=conversation_id, message_id=message_id).delete()
     _rows(message).update(
         body="", version=version, text_version=version, deleted_at=ClockTimestamp()
     )
@@ -91,6 +94,16 @@ def delete_message_for_me(*, actor_id: int, conversation_id: int, message_id: in
 
 def _rows(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(conversation_id=message.conversation_id, id=message.id)
+
+
+def _keep_text(message: Message) -> None:
+    EarlierText.objects.create(
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        version=message.text_version,
+        body=message.body,
+        written_at=message.edited_at or message.created_at,
+    )
 
 
 def _changed(

@@ -39,6 +39,7 @@ PATHS = [
     ("PUT", "conversations/{}/pins/7"),
     ("GET", "conversations/{}/messages"),
     ("DELETE", "conversations/{}/messages/7"),
+    ("GET", "conversations/{}/messages/7/edits"),
     ("PUT", "conversations/{}/messages/7/reactions/%F0%9F%91%8D"),
     ("POST", "conversations/{}/read"),
     ("PATCH", "conversations/{}/my"),
@@ -88,7 +89,12 @@ QUERIES = ["-1", "0", "101", "x", "", "1e3", "9" * 40, "%00", "%FF", "1.5", "[]"
 
 def test_bad_queries_are_invalid(alice: User, message: Message) -> None:
     history = f"conversations/{message.conversation_id}/messages"
-    for path, names in (("conversations", ("cursor", "limit")), (history, ("before", "limit"))):
+    edits = f"{history}/{message.id}/edits"
+    for path, names in (
+        ("conversations", ("cursor", "limit")),
+        (history, ("before", "limit")),
+        (edits, ("limit",)),
+    ):
         for name in names:
             for value in QUERIES:
                 answer = ask(alice, "GET", f"{path}?{name}={value}", None)

@@ -96,6 +96,7 @@ def _documented_shape(name: str) -> set[str]:
         ("My", presenters.MyShape),
         ("Mine", presenters.MineShape),
         ("Pin", presenters.PinShape),
+        ("EarlierText", presenters.EarlierTextShape),
         ("User", people.UserJSON),
         ("Token", people.TokenJSON),
     ],
