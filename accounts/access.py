@@ -2,7 +2,8 @@
 
 from chatsite.lib.errors import NotFound
 
-from .models import Token, User
+from .credentials import session_id
+from .models import BrowserSession, Token, User
 
 
 def access_user(actor: User, user_id: int) -> User:
@@ -19,3 +20,11 @@ def access_token(actor: User, token_id: int) -> Token:
     if token is None:
         raise NotFound
     return token
+
+
+def access_session(actor: User, id: int) -> BrowserSession:
+    """A browser session of the actor's own. Raises NotFound, also for another person's."""
+    for session in BrowserSession.objects.filter(person_id=actor.id):
+        if session_id(session.credential) == id:
+            return session
+    raise NotFound

@@ -8,13 +8,14 @@ from chatsite.lib.openapi import describe
 from chatsite.realtime import tickets
 
 from . import selectors, services
-from .access import access_token, access_user
+from .access import access_session, access_token, access_user
 from .authentication import actor_of, principal_of
-from .inputs import NewToken, Page, Person, SearchPeople, TokenId, UpdateProfile
+from .inputs import NewToken, Page, Person, SearchPeople, SessionId, TokenId, UpdateProfile
 from .presenters import (
     IssuedTokenJSON,
     MeJSON,
     PeopleJSON,
+    SessionsJSON,
     TicketJSON,
     TokensJSON,
     UserJSON,
@@ -100,6 +101,29 @@ class OneBlock(Endpoint):
     def delete(self, request: Request, user_id: str) -> Response:
         asked = Person.parse({"user_id": user_id})
         services.unblock(actor=actor_of(request), person_id=asked.user_id)
+        return Response(status=204)
+
+
+class Sessions(Endpoint):
+    @describe("Where one is signed in with a browser.", answers={200: SessionsJSON})
+    def get(self, request: Request) -> Response:
+        credential = principal_of(request).credential
+        found = selectors.sessions_of(actor_of(request), credential)
+        return Response({"results": found, "next": None})
+
+    @describe("Sign out everywhere but in the browser that asks.", answers={204: None})
+    def delete(self, request: Request) -> Response:
+        keep = principal_of(request).credential
+        services.end_other_sessions(actor=actor_of(request), keep=keep)
+        return Response(status=204)
+
+
+class OneSession(Endpoint):
+    @describe("Sign out there.", ids=["session_id"], answers={204: None}, errors=[404])
+    def delete(self, request: Request, session_id: str) -> Response:
+        asked = SessionId.parse({"session_id": session_id})
+        session = access_session(actor_of(request), asked.session_id)
+        services.end_session(actor=actor_of(request), session_key=session.session_key)
         return Response(status=204)
 
 

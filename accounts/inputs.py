@@ -76,3 +76,7 @@ class NewToken(Input):
 
 class TokenId(Input):
     token_id: SnowflakeId
+
+
+class SessionId(Input):
+    session_id: SnowflakeId

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from .models import User
+from .services import note_session_use
 
 RENEW_SECONDS = 24 * 3600
 _RENEWED = "renewed_at"
@@ -35,6 +36,7 @@ def _greet(request: HttpRequest) -> None:
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = translation.get_language()
         _renew(request)
+        note_session_use(session=request.session)
 
 
 def _renew(request: HttpRequest) -> None:

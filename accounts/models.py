@@ -196,6 +196,7 @@ class BrowserSession(AbstractBaseSession):
     person_id = models.BigIntegerField(null=True, editable=False)
     credential = models.CharField(max_length=64, default="", editable=False)
     """What its sockets signed in with (see `Principal`); stays when the key is changed."""
+    last_used_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
 
     class Meta(AbstractBaseSession.Meta):
         indexes: ClassVar = [

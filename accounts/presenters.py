@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from typing_extensions import TypedDict
 
+from chatsite.lib.devices import device_name
 from chatsite.lib.schemas import Id
 
-from .models import Token, User
+from .credentials import session_id
+from .models import BrowserSession, Token, User
 
 
 class UserJSON(TypedDict):
@@ -46,6 +49,22 @@ class HeldPersonJSON(TypedDict):
 
     user_id: Id
     removed: bool
+
+
+class SessionJSON(TypedDict):
+    """A browser in which one is signed in. `current`: the one that asks."""
+
+    id: Id
+    device: str
+    ip: str | None
+    created_at: datetime
+    last_used_at: datetime
+    current: bool
+
+
+class SessionsJSON(TypedDict):
+    results: list[SessionJSON]
+    next: None
 
 
 class TokenJSON(TypedDict):
@@ -113,6 +132,20 @@ def settings_json(user: User) -> SettingsJSON:
 
 def held_person_json(user_id: int, *, removed: bool) -> HeldPersonJSON:
     return {"user_id": str(user_id), "removed": removed}
+
+
+def session_json(
+    session: BrowserSession, where: UserSession | None, *, current: bool
+) -> SessionJSON:
+    """`where`: what was noted of the browser when somebody signed in with it."""
+    return {
+        "id": str(session_id(session.credential)),
+        "device": device_name(where.user_agent) if where else "",
+        "ip": where.ip if where else None,
+        "created_at": where.created_at if where else session.last_used_at,
+        "last_used_at": session.last_used_at,
+        "current": current,
+    }
 
 
 def token_json(token: Token) -> TokenJSON:

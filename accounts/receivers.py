@@ -27,7 +27,7 @@ def cut_session(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 @receiver([password_changed, password_set])
 def end_others(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    end_other_sessions(actor=user, keep=request.session)
+    end_other_sessions(actor=user, keep=request.session.get(SESSION_FIELD, ""))
 
 
 @receiver(password_reset)

@@ -2,15 +2,25 @@
 
 from collections.abc import Collection, Iterable
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from typing_extensions import TypedDict
 
-from .models import Block, Contact, Token, User
+from .models import Block, BrowserSession, Contact, Token, User
 from .names import fold, grams
-from .presenters import HeldPersonJSON, SettingsJSON, held_person_json, settings_json
+from .presenters import (
+    HeldPersonJSON,
+    SessionJSON,
+    SettingsJSON,
+    held_person_json,
+    session_json,
+    settings_json,
+)
 
 # What only searching and signing in read; rows are fetched by the hundred.
 _UNREAD = ("password", "name_key", "name_grams")
+MAX_SESSIONS = 100
 
 
 class AccountChanges(TypedDict, total=False):
@@ -137,3 +147,17 @@ def _held_people(
 def tokens_of(actor: User) -> list[Token]:
     """The actor's tokens, newest first."""
     return list(Token.objects.filter(user=actor).order_by("-public_id"))
+
+
+def sessions_of(actor: User, credential: str | None) -> list[SessionJSON]:
+    """The actor's browser sessions that have not ended, the last used first; at most 100.
+
+    The one of `credential` is the current one.
+    """
+    living = BrowserSession.objects.filter(person_id=actor.id, expire_date__gt=timezone.now())
+    rows = list(living.order_by("-last_used_at")[:MAX_SESSIONS])
+    where = UserSession.objects.in_bulk([r.session_key for r in rows], field_name="session_key")
+    return [
+        session_json(row, where.get(row.session_key), current=row.credential == credential)
+        for row in rows
+    ]

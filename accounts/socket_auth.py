@@ -26,7 +26,7 @@ from .identity import (
     user_of_session,
 )
 from .models import BrowserSession, Token, User
-from .services import note_token_use, session_store
+from .services import note_session_use, note_token_use, session_store
 from .services.sessions import SIGNED_OUT
 from .services.suspension import SUSPENDED
 
@@ -78,7 +78,9 @@ def _by_cookie(headers: dict[bytes, str]) -> Principal:
     if not key or not _is_own_page(headers):
         raise Unauthenticated
     session = session_store(key)
-    return principal_of_session(user_of_session(session), session)
+    principal = principal_of_session(user_of_session(session), session)
+    note_session_use(session=session)
+    return principal
 
 
 def _is_own_page(headers: dict[bytes, str]) -> bool:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from accounts.views import SignUpView
+from accounts.views import DevicesView, SignUpView
 from chatsite import health, web
 from chatsite.lib.api import not_found
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("manifest.webmanifest", web.manifest, name="manifest"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
+    path("accounts/sessions/", DevicesView.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api", not_found),

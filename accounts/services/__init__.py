@@ -11,7 +11,8 @@ from .sessions import (
     session_store,
 )
 from .suspension import suspend, unsuspend
-from .tokens import issue_token, note_token_use, revoke_token
+from .tokens import issue_token, revoke_token
+from .uses import note_session_use, note_token_use, note_uses
 from .versions import next_account_version, publish_account_change
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "issue_token",
     "next_account_version",
     "note_last_seen",
+    "note_session_use",
     "note_token_use",
+    "note_uses",
     "publish_account_change",
     "remove_contact",
     "revoke_token",

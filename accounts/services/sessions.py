@@ -38,10 +38,9 @@ def end_session(*, actor: User, session_key: str) -> None:
 
 
 @transaction.atomic
-def end_other_sessions(*, actor: User, keep: SessionBase | None = None) -> None:
-    """End all of the actor's browser sessions but `keep`, and their sockets."""
-    credential = keep.get(SESSION_FIELD, "") if keep is not None else ""
-    ended = BrowserSession.objects.filter(person_id=actor.id).exclude(credential=credential)
+def end_other_sessions(*, actor: User, keep: str = "") -> None:
+    """End all of the actor's browser sessions and their sockets, but those of credential `keep`."""
+    ended = BrowserSession.objects.filter(person_id=actor.id).exclude(credential=keep)
     _end(actor, list(ended))
 
 

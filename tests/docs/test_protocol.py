@@ -99,6 +99,7 @@ def _documented_shape(name: str) -> set[str]:
         ("EarlierText", presenters.EarlierTextShape),
         ("User", people.UserJSON),
         ("Token", people.TokenJSON),
+        ("Session", people.SessionJSON),
     ],
 )
 def test_a_shape_is_documented_as_it_is(name: str, shape: Any) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatsite.lib.templatetags.devices import device_name
+from chatsite.lib.devices import device_name
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

@@ -2,10 +2,6 @@
 
 import re
 
-from django import template
-
-register = template.Library()
-
 # The first that fits: most browsers also carry the names of those they want to be taken for.
 _BROWSERS = [
     ("Edge", "Edg"),
@@ -31,7 +27,6 @@ def _first(names: list[tuple[str, str]], user_agent: str) -> str:
     return next((name for name, pattern in names if re.search(pattern, user_agent)), "")
 
 
-@register.filter
 def device_name(user_agent: str) -> str:
     """ "Chrome · Windows"; what nobody knows keeps its beginning."""
     known = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
