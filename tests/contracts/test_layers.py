@@ -42,7 +42,7 @@ def test_the_code_keeps_its_layers(copy: Path) -> None:
     [
         ("chatsite/lib/text.py", "import chatsite.realtime.hub"),
         ("chatsite/realtime/hub.py", "import accounts.models"),
-        ("accounts/models.py", "import conversations.models"),
+        ("accounts/models/person.py", "import conversations.models"),
         ("conversations/services/messages.py", "import presence.services"),
         ("conversations/models/message.py", "import conversations.services"),
         ("accounts/services/people.py", "from accounts import views"),

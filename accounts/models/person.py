@@ -1,5 +1,3 @@
-"""People, what they hold of each other, and the tokens of their programs."""
-
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -7,16 +5,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
 
+from accounts.names import HANDLE_MAX, NAME_MAX, clean_handle, fold, grams
 from chatsite.lib import snowflake
 from chatsite.lib.clock import ClockTimestamp
-
-from .names import HANDLE_MAX, NAME_MAX, clean_handle, fold, grams
 
 _NUMBERED = frozenset({"id", "account_version", "settings_version"})
 
@@ -130,85 +125,3 @@ class User(AbstractBaseUser, PermissionsMixin):
             extra = {"name_key", "name_grams"} if "name" in fields else set()
             kwargs["update_fields"] = {*fields, *extra}
         super().save(*args, **kwargs)
-
-
-class Contact(models.Model):
-    """`owner` keeps `person` in the own list. A removed one stays, so that clients hear of it."""
-
-    pk = models.CompositePrimaryKey("owner_id", "person_id")
-    owner = models.ForeignKey(User, models.CASCADE, related_name="contacts")
-    person = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
-    account_version = models.BigIntegerField()
-    removed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["owner", "account_version"], name="contact_changes"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.owner_id} → {self.person_id}"
-
-
-class Block(models.Model):
-    """`owner` blocks `person`, until `removed_at`. The row stays, so that clients hear of it."""
-
-    pk = models.CompositePrimaryKey("owner_id", "person_id")
-    owner = models.ForeignKey(User, models.CASCADE, related_name="blocks", db_index=False)
-    person = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
-    account_version = models.BigIntegerField()
-    changed_at = models.DateTimeField(db_default=ClockTimestamp())
-    """When it was last set or lifted, by the database's clock."""
-    removed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["owner", "account_version"], name="block_changes"),
-            models.Index(fields=["person", "changed_at"], name="block_of_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.owner_id} ⊘ {self.person_id}"
-
-
-class Token(AbstractAuthToken):
-    """A long-lived token of a program. Only its hash is kept."""
-
-    public_id = models.BigIntegerField(default=snowflake.next_id, unique=True, editable=False)
-    """What the wire calls its id: the primary key is the hash."""
-    name = models.CharField(_("name"), max_length=NAME_MAX, blank=True, default="")
-    last_used_at = models.DateTimeField(null=True, editable=False)
-
-    # Ours has types; how a token is made stands in the service.
-    objects: ClassVar[models.Manager["Token"]] = models.Manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("token")
-        verbose_name_plural = _("tokens")
-
-    def __str__(self) -> str:
-        return f"{self.name or self.public_id} ({self.user_id})"
-
-
-class BrowserSession(AbstractBaseSession):
-    """A sign-in of a browser. Who and with which credential stand in it as columns too."""
-
-    person_id = models.BigIntegerField(null=True, editable=False)
-    credential = models.CharField(max_length=64, default="", editable=False)
-    """What its sockets signed in with (see `Principal`); stays when the key is changed."""
-    last_used_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
-
-    class Meta(AbstractBaseSession.Meta):
-        indexes: ClassVar = [
-            models.Index(
-                fields=["person_id", "credential"],
-                name="browser_session_of_person",
-                condition=models.Q(person_id__isnull=False),
-            ),
-        ]
-
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        from .sessions import SessionStore
-
-        return SessionStore
