@@ -1,5 +1,8 @@
 """What a request gets that no view answered: JSON under the API's prefix, a page elsewhere."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
@@ -23,7 +26,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    return _api(request, Unavailable()) or defaults.server_error(request)
+    return _api(request, Unavailable()) or _page_of_failure(request)
+
+
+def _page_of_failure(request: HttpRequest) -> HttpResponse:
+    page = defaults.server_error(request)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        # The database is away: nobody's fault, and over in a moment.
+        page.status_code = Unavailable.status
+        page["Retry-After"] = "5"
+    return page
 
 
 def _api(request: HttpRequest, error: AppError) -> HttpResponse | None:

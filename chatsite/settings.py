@@ -28,7 +28,7 @@ NODE_ORIGINS = env.list("NODE_ORIGINS", default=[])
 """Every origin whose pages may use this node: all nodes' when clients choose one."""
 CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), *NODE_ORIGINS]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.db("DATABASE_URL", engine="chatsite.lib.postgres")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # The pool looks at a connection before it gives it out: after a restart of Postgres all are dead.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -36,6 +36,18 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL", default=16),
     "timeout": 5,
+    # Then the next request tries anew. By default the pauses grow to minutes, and so would the
+    # time from Postgres's return to ours.
+    "reconnect_timeout": 1.0,
+}
+# A connection that the network forgot is noticed in seconds, not after a quarter of an hour.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    **DATABASES["default"]["OPTIONS"],
 }
 # A process that stops in the middle of a transaction must not hold a conversation for ever.
 DATABASES["default"]["OPTIONS"].setdefault(

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 PATIENCE = 15.0
 
 
-async def eventually(condition: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Return once `condition` holds; fails after PATIENCE seconds."""
+async def eventually(
+    condition: Callable[[], bool | Awaitable[bool]], patience: float = PATIENCE
+) -> None:
+    """Return once `condition` holds; fails after `patience` seconds."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + PATIENCE
+    deadline = loop.time() + patience
     while True:
         held = condition()
         if inspect.isawaitable(held):

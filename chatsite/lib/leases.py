@@ -10,7 +10,8 @@ import time
 from dataclasses import dataclass, field
 
 import psycopg
-from django.db import connection
+
+from .postgres.base import plain_parameters
 
 LEASE_SECONDS = 30.0
 QUARANTINE_SECONDS = 60.0
@@ -51,10 +52,7 @@ def take_or_renew(lease: Lease | None) -> Lease:
 
 def _connect() -> "psycopg.Connection[tuple[int, ...]]":
     # A connection of its own: the caller may stand inside a transaction that is rolled back.
-    parameters = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(name, None)
-    return psycopg.connect(**{**parameters, "autocommit": True, "connect_timeout": 5})
+    return psycopg.connect(**plain_parameters())
 
 
 def _renew(database: "psycopg.Connection[tuple[int, ...]]", lease: Lease) -> Lease | None:

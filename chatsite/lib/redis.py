@@ -1,48 +1,22 @@
 """Connections to Redis, the names of our keys in it, and the knowledge that it is away."""
 
-import os
-import threading
-import time
 from functools import cache
 from typing import Any
 
 import redis
 from django.conf import settings
 
+from .outages import Outage
+
 Error = redis.RedisError
 TIMEOUT = 2.0
 """Seconds until a silent Redis counts as gone, so that no request hangs on it."""
 TIME_OUTS: dict[str, Any] = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
-ASK_AGAIN_SECONDS = 0.5
 
 
 def key(*parts: object) -> str:
     """A key under this installation's prefix."""
     return ":".join([settings.REDIS_PREFIX, *map(str, parts)])
-
-
-class Outage:
-    """While it lasts every call fails at once, and one thread asks whether it is over.
-
-    A silent Redis costs each caller its time-out: those who come after the first must not wait.
-    """
-
-    def __init__(self) -> None:
-        self.lasts = False
-        self._lock = threading.Lock()
-
-    def begin(self) -> None:
-        """A call found no Redis."""
-        with self._lock:
-            if self.lasts:
-                return
-            self.lasts = True
-        threading.Thread(target=self._wait_for_end, name="redis", daemon=True).start()
-
-    def _wait_for_end(self) -> None:
-        while not _answers():
-            time.sleep(ASK_AGAIN_SECONDS)
-        self.lasts = False
 
 
 class Client(redis.Redis):
@@ -86,11 +60,7 @@ def async_client() -> redis.asyncio.Redis:
 @cache
 def outage() -> Outage:
     """What this process knows of Redis."""
-    return Outage()
-
-
-# The thread that asks does not exist in a child.
-os.register_at_fork(after_in_child=outage.cache_clear)
+    return Outage(_answers)
 
 
 def _answers() -> bool:

@@ -24,24 +24,26 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     Inside a transaction of the caller it joins that one, and its caller repeats it. Raises
     Unavailable, with nothing stored, for one that took longer than MAX_SECONDS. When the connection
-    was lost, perhaps between a commit and its answer, every node takes it for missed news.
+    was lost between a commit and its answer, every node takes it for missed news.
     """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         for attempt in range(1, ATTEMPTS + 1):
+            committing = False
             try:
                 with transaction.atomic():
                     begin = time.monotonic()
                     result = function(*args, **kwargs)
                     if time.monotonic() - begin > MAX_SECONDS:
                         raise Unavailable
+                    committing = True
                     return result
             except (OperationalError, InterfaceError) as error:
                 state = getattr(error.__cause__, "sqlstate", None)
                 if connection.in_atomic_block:
                     raise
-                if state is None or state.startswith(_CONNECTION_LOST):
+                if committing and (state is None or state.startswith(_CONNECTION_LOST)):
                     doubt()
                 if state not in _DEADLOCK or attempt == ATTEMPTS:
                     raise

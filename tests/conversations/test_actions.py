@@ -4,10 +4,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from chatsite.lib.errors import Unavailable
+from chatsite.lib.postgres.base import plain_parameters
 from chatsite.realtime.orders import Doubt
 from conversations.models import Conversation, Message
 from conversations.services import actions
@@ -48,6 +49,21 @@ def test_another_fault_of_the_database_is_not_repeated() -> None:
     with recording() as recorder, pytest.raises(OperationalError):
         change()
     assert len(tries) == 1
+    assert recorder.orders == [], "nothing can have been stored"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_without_an_answer_is_doubted() -> None:
+    @actions.action
+    def change() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        with psycopg.connect(**plain_parameters()) as beside:
+            beside.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+    with recording() as recorder, pytest.raises(OperationalError):
+        change()
     assert recorder.orders == [Doubt()]
 
 

@@ -18,10 +18,14 @@ from chatsite.embedded.services import Services
 from tests.product import PROJECT, clean_environment, free_ports
 
 PATIENCE = 60.0
+_PLANTED = ("-m", "tests.system.planted")
 
 
 class Installation:
-    """PostgreSQL, Redis and nodes n1, n2 … at `addresses`. Redis keeps nothing over a restart."""
+    """PostgreSQL, Redis and nodes n1, n2 … at `addresses`. Redis keeps nothing over a restart.
+
+    Start them from the main thread: a child of ours ends with the thread that started it.
+    """
 
     def __init__(self, folder: Path, nodes: int) -> None:
         layout = Layout(folder / "data")
@@ -46,10 +50,10 @@ class Installation:
         """A connection to its Redis."""
         return Redis.from_url(self._services.redis.url)
 
-    def start(self, *names: str, **environment: str) -> None:
-        """Start nodes and wait until they serve."""
+    def start(self, *names: str, planted: bool = False) -> None:
+        """Start nodes, with a planted fault if need be, and wait until they serve."""
         for name in names:
-            self.nodes[name] = self._children.start(self._node(name, environment))
+            self.nodes[name] = self._children.start(self._node(name, planted))
         for name in names:
             ready = partial(_answers, self.address(name))
             self._children.wait_until(self.nodes[name], ready, PATIENCE)
@@ -62,10 +66,13 @@ class Installation:
 
     def wait_for_end(self, name: str, patience: float = 40.0) -> int:
         """The exit code of a node that was asked to end."""
-        child = self.nodes.pop(name)
-        code = child.process.wait(patience)
-        self._children.forget(child)
+        code = self.nodes[name].process.wait(patience)
+        self.forget(name)
         return code
+
+    def forget(self, name: str) -> None:
+        """That node has ended."""
+        self._children.forget(self.nodes.pop(name))
 
     def kill(self, child: Child) -> None:
         """`kill -9`, with all that it started."""
@@ -110,13 +117,26 @@ class Installation:
                 os.killpg(child.process.pid, signal.SIGCONT)
         self._children.stop(*self._children.alive)
 
-    def _node(self, name: str, environment: dict[str, str]) -> Program:
+    def run_planted(self, *command: str) -> "subprocess.CompletedProcess[str]":
+        """A program of `planted.py`, to its end."""
+        return subprocess.run(
+            [sys.executable, *_PLANTED, *command],
+            env=self._environment,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def _node(self, name: str, planted: bool) -> Program:
         address = self.address(name)
+        program = _PLANTED if planted else (str(PROJECT / "manage.py"),)
         command = [
-            *(sys.executable, str(PROJECT / "manage.py"), "node"),
+            *(sys.executable, *program, "node"),
             *("--name", name, "--port", address.rpartition(":")[2], "--url", address),
         ]
-        return Program(name, command, self._environment | environment, patience=30.0)
+        return Program(name, command, self._environment, patience=30.0)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from uuid import uuid4
 import httpx
 import websockets
 
-PATIENCE = 120.0
+PATIENCE = 60.0
 RETRIED = {"unavailable", "rate_limited", "unauthenticated"}
 GAP_SECONDS = 0.3
 STEADY_SECONDS = 5.0
@@ -41,6 +41,8 @@ class Member:
         """The node of each connection, by its hello."""
         self.codes: list[int] = []
         """The close codes of its connections."""
+        self.seen: dict[int, str] = {}
+        """Of those it watches, how each stands."""
         self.online = asyncio.Event()
         self._addresses = itertools.cycle(addresses)
         self._address = next(self._addresses)
@@ -51,6 +53,7 @@ class Member:
         self._changed = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
         self._events = 0
+        self._outbox = asyncio.Lock()
         self._repairing = False
         self._moving: float | None = None
 
@@ -66,9 +69,9 @@ class Member:
                 await task
 
     async def send(self, body: str) -> None:
-        """Send until it is acknowledged, always under the same client_id."""
+        """Send until it is acknowledged, always under the same client_id, one after the other."""
         fields = {"conversation_id": self.conversation_id, "body": body, "client_id": str(uuid4())}
-        async with asyncio.timeout(PATIENCE):
+        async with self._outbox:
             while True:
                 await self.online.wait()
                 try:
@@ -81,10 +84,23 @@ class Member:
                 assert reply["error"]["code"] in RETRIED, reply
                 await asyncio.sleep(reply["error"].get("retry_after", 0.2))
 
+    async def watch(self, user_id: int) -> None:
+        """Follow one person's presence, for as long as this connection lasts."""
+        reply = await self._command("presence.watch", user_ids=[str(user_id)])
+        for shown in reply["data"]["presence"]:
+            self.seen[int(shown["user_id"])] = shown["state"]
+
     async def hold(self, count: int) -> None:
         """Return once this client holds `count` messages."""
-        async with asyncio.timeout(PATIENCE), self._changed:
-            await self._changed.wait_for(lambda: len(self.messages) >= count)
+        try:
+            async with asyncio.timeout(PATIENCE), self._changed:
+                await self._changed.wait_for(lambda: len(self.messages) >= count)
+        except TimeoutError:
+            missing = sorted(set(range(1, count + 1)) - self.messages.keys())
+            raise AssertionError(
+                f"of {count} messages these are missing: {missing}; it holds version "
+                f"{self.version}, early ones {sorted(self._early)}, and was told {self.said}"
+            ) from None
 
     async def _live(self) -> None:
         attempt = 0
@@ -118,11 +134,14 @@ class Member:
                 self._replies.clear()
 
     async def _command(self, type: str, **fields: Any) -> dict[str, Any]:
-        ref = str(next(self._refs))
+        ref, socket = str(next(self._refs)), self._socket
         reply = self._replies[ref] = asyncio.get_running_loop().create_future()
         try:
-            await self._socket.send(json.dumps({"type": type, "ref": ref, **fields}))
+            await socket.send(json.dumps({"type": type, "ref": ref, **fields}))
         except websockets.ConnectionClosed as closed:
+            self._replies.pop(ref, None)
+            if socket is self._socket:
+                self.online.clear()
             raise Lost from closed
         return await asyncio.wait_for(reply, PATIENCE)
 
@@ -155,6 +174,8 @@ class Member:
             case "resync":
                 self.said.append(said)
                 self._begin(self._resync(said["after_ms"] / 1000))
+            case "presence.changed":
+                self.seen[int(said["data"]["user_id"])] = said["data"]["state"]
             case _ if said.get("conversation_id") == self.conversation_id and "version" in said:
                 await self._take_versioned(said)
 

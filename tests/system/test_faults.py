@@ -1,0 +1,257 @@
+"""Parts are killed with -9 under people who talk: what was acknowledged is stored once, all learn
+of it, and nothing waits for what is gone.
+"""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.waiting import eventually
+
+from .installation import Installation, installation, ready
+from .member import Member
+from .people import make_people
+from .planted import DIE
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+TIME_OUT = 8.0
+"""No request may take this long for a part that is gone. The first one waits 5 s for Postgres."""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installation(tmp_path_factory.mktemp("faults"), nodes=3) as one:
+        yield one
+
+
+class Group:
+    """Alice and Bob of one conversation, of which each test has its own."""
+
+    def __init__(self, running: Installation, prefix: str) -> None:
+        self.running = running
+        (self.alice_id, self.alice), (self.bob_id, self.bob) = make_people(
+            running, 2, prefix=prefix
+        )
+        answer = self.post("conversations", kind="direct", member_ids=[str(self.bob_id)])
+        self.id = answer.json()["id"]
+
+    def post(self, path: str, at: int = 0, **fields: Any) -> httpx.Response:
+        """Alice's request to a node, which must not take long."""
+        before = time.monotonic()
+        answer = httpx.post(
+            f"{self.running.addresses[at]}/api/v1/{path}",
+            headers={"Authorization": f"Token {self.alice}"},
+            json={"client_id": str(uuid4()), **fields},
+            timeout=30,
+        )
+        assert time.monotonic() - before < TIME_OUT, path
+        return answer
+
+    def say(self, body: str, at: int = 0) -> httpx.Response:
+        return self.post(f"conversations/{self.id}/messages", at, body=body)
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[tuple[Member, Member]]:
+        """Alice on n1, Bob on n2."""
+        one, two, _three = self.running.addresses
+        async with AsyncExitStack() as stack:
+            alice = await stack.enter_async_context(Member([one], self.alice, self.id))
+            bob = await stack.enter_async_context(Member([two], self.bob, self.id))
+            yield alice, bob
+
+    def stored(self) -> list[tuple[int, str]]:
+        """(id, body) of every message, oldest first."""
+        url = f"{self.running.addresses[0]}/api/v1/conversations/{self.id}/messages"
+        headers = {"Authorization": f"Token {self.alice}"}
+        rows: list[dict[str, Any]] = []
+        query: dict[str, Any] = {"limit": 100}
+        while True:
+            answer = httpx.get(url, params=query, headers=headers, timeout=30)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            rows += [row for row in page["results"] if row["kind"] == "text"]
+            if page["next"] is None:
+                return [(int(row["id"]), row["body"]) for row in reversed(rows)]
+            query["before"] = page["next"]
+
+
+def told(member: Member) -> list[str]:
+    return [said["type"] for said in member.said]
+
+
+@pytest.mark.parametrize("how", ["gone", "silent"])
+def test_without_redis_all_is_stored_and_everyone_learns_of_it_later(
+    running: Installation, how: str
+) -> None:
+    group = Group(running, f"redis{how}")
+
+    async def talk() -> None:
+        async with group.connected() as (alice, bob):
+            await alice.send("앞")
+            await bob.hold(1)
+            with without_redis(running, how):
+                for number in range(10):
+                    started = time.monotonic()
+                    await alice.send(f"소켓 {number}")
+                    assert time.monotonic() - started < TIME_OUT
+                    answer = await asyncio.to_thread(group.say, f"HTTP {number}", number % 2)
+                    assert answer.status_code == 201, answer.text
+                assert ready(running.addresses[0]) == (200, "degraded")
+                async with Member([running.addresses[1]], group.bob, group.id) as late:
+                    assert len(late.messages) == 21
+                assert len(bob.messages) < 21
+            await asyncio.gather(alice.hold(21), bob.hold(21))
+            assert "resync" in told(bob)
+            await alice.send("nach")
+            await bob.hold(22)
+
+    asyncio.run(talk())
+    ids = [id for id, _body in group.stored()]
+    assert len(ids) == len(set(ids)) == 22
+    assert sorted(ids) == ids
+
+
+class without_redis:
+    """Redis is killed with -9 and comes back empty, or it freezes and goes on."""
+
+    def __init__(self, running: Installation, how: str) -> None:
+        self._running, self._how = running, how
+
+    def __enter__(self) -> None:
+        if self._how == "gone":
+            self._running.kill(self._running.redis)
+        else:
+            self._frozen = self._running.frozen(self._running.redis)
+            self._frozen.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        if self._how == "gone":
+            self._running.start_redis()
+        else:
+            self._frozen.__exit__(None, None, None)
+
+
+def test_a_node_that_starts_without_redis_serves(running: Installation) -> None:
+    group = Group(running, "start")
+
+    async def talk() -> None:
+        three = running.addresses[2]
+        async with Member([three], group.bob, group.id) as bob:
+            running.start_redis()
+            await eventually(lambda: "resync" in told(bob))
+            assert (await asyncio.to_thread(group.say, "danach")).status_code == 201
+            await bob.hold(1)
+
+    running.kill(running.nodes.pop("n3"))
+    running.kill(running.redis)
+    running.start("n3")
+    assert group.say("davor", at=2).status_code == 201
+    asyncio.run(talk())
+    assert [body for _id, body in group.stored()] == ["davor", "danach"]
+
+
+def test_without_postgres_nothing_is_acknowledged_that_is_not_stored(
+    running: Installation,
+) -> None:
+    group = Group(running, "postgres")
+
+    async def talk() -> None:
+        async with group.connected() as (alice, bob):
+            one = asyncio.gather(*(alice.send(f"alice {n}") for n in range(100)))
+            two = asyncio.gather(*(bob.send(f"bob {n}") for n in range(100)))
+            await eventually(lambda: len(alice.acknowledged) > 20)
+            running.kill(running.postgres)
+            assert len(alice.acknowledged) < 100, "the kill came too late"
+            answer = await asyncio.to_thread(group.say, "verloren")
+            assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+            assert ready(running.addresses[0]) == (503, "unavailable")
+            running.start_postgres()
+            back = time.monotonic()
+            while ready(running.addresses[1])[0] != 200:
+                assert time.monotonic() - back < TIME_OUT
+            await asyncio.gather(one, two)
+            await asyncio.gather(alice.hold(200), bob.hold(200))
+            assert alice.messages.keys() == bob.messages.keys() == set(range(1, 201))
+            acknowledged.update(map(int, alice.acknowledged + bob.acknowledged))
+
+    acknowledged: set[int] = set()
+    asyncio.run(talk())
+    stored = group.stored()
+    assert len(stored) == len({body for _id, body in stored}) == 200
+    assert acknowledged == {id for id, _body in stored}
+
+
+@pytest.mark.parametrize("what", ["command", "node"])
+def test_a_publisher_killed_between_commit_and_publishing_leaves_nobody_stale(
+    running: Installation, what: str
+) -> None:
+    group = Group(running, f"killed{what}")
+
+    async def talk() -> None:
+        async with group.connected() as (alice, bob):
+            die(group, what)
+            killed = time.monotonic()
+            # Nobody says anything more in this conversation.
+            await asyncio.gather(alice.hold(1), bob.hold(1))
+            assert time.monotonic() - killed < 30
+            for member in (alice, bob):
+                assert "resync" in told(member)
+                assert member.messages[1]["body"] == DIE
+
+    asyncio.run(talk())
+
+
+def die(group: Group, what: str) -> None:
+    if what == "command":
+        died = group.running.run_planted("say", group.id, str(group.alice_id), DIE)
+        assert died.returncode == -signal.SIGKILL, died.stderr
+        return
+    node = group.running.nodes.pop("n3")
+    group.running.kill(node)
+    group.running.start("n3", planted=True)
+    with pytest.raises(httpx.TransportError):
+        group.say(DIE, at=2)
+    assert group.running.nodes["n3"].process.wait(5) == -signal.SIGKILL
+    group.running.forget("n3")
+    group.running.start("n3")
+
+
+def test_a_killed_node_is_out_of_the_gateway_and_its_people_go_offline(
+    running: Installation,
+) -> None:
+    group = Group(running, "gateway")
+    gateway = f"{running.addresses[0]}/api/v1/gateway"
+    headers = {"Authorization": f"Token {group.alice}"}
+
+    def names() -> set[str]:
+        return {node["node"] for node in httpx.get(gateway, headers=headers).json()["nodes"]}
+
+    async def watch() -> tuple[float, float]:
+        one, _two, three = running.addresses
+        async with Member([one], group.alice, group.id) as alice:
+            async with Member([three], group.bob, group.id):
+                await alice.watch(group.bob_id)
+                await eventually(lambda: alice.seen.get(group.bob_id) == "away")
+                running.kill(running.nodes.pop("n3"))
+                killed = time.monotonic()
+
+                async def is_out() -> bool:
+                    return "n3" not in await asyncio.to_thread(names)
+
+                await eventually(is_out)
+                out = time.monotonic() - killed
+            await eventually(lambda: alice.seen[group.bob_id] == "offline", patience=40)
+            return out, time.monotonic() - killed
+
+    assert "n3" in names()
+    out, offline = asyncio.run(watch())
+    running.start("n3")
+    assert out < 10.5
+    assert 20 < offline < 36
