@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from chatsite.embedded.children import Child, Children, Program
-from chatsite.embedded.layout import PROJECT, Layout
+from chatsite.embedded.layout import Layout
 from chatsite.embedded.ports import LOOPBACK, free_port
 from chatsite.embedded.product import Product
 from chatsite.embedded.secrets import load_secrets
@@ -16,6 +17,7 @@ from chatsite.embedded.services import Services
 from .cores import Cores, on
 from .cost import Meter
 
+PATIENCE = 60.0
 RAISED = {
     "RATE_SENDS": "1000000",
     "RATE_SENDS_BURST": "1000000",
@@ -70,15 +72,23 @@ class Installation:
             self.children.stop(*started)
 
     @contextlib.contextmanager
-    def program(self, name: str, command: Sequence[str], **variables: str) -> Iterator[Child]:
-        """Another process on the server's side."""
-        environment = os.environ | self.environment | {"PYTHONPATH": str(PROJECT)} | variables
+    def program(self, module: str, *arguments: str) -> Iterator[Child]:
+        """Another process on the server's side, which says `ready` in its log."""
+        command = [sys.executable, "-m", module, *arguments]
         with on(self._cores):
-            child = self.children.start(Program(name, command, environment))
+            child = self.children.start(Program(module, command, os.environ | self.environment))
         try:
+            self.children.wait_until(child, lambda: "ready" in child.last_words(50), PATIENCE)
             yield child
         finally:
             self.children.stop(child)
+
+    @contextlib.contextmanager
+    def bare(self) -> Iterator["Nodes"]:
+        """The baseline in place of a node: an ASGI function on Daphne, without anything."""
+        port = free_port()
+        with self.program("bench.baseline.bare", str(port)) as child:
+            yield Nodes([port], [child], {})
 
     def stop(self) -> None:
         self.children.stop(*[c for c in self.children.alive if c not in self._running.values()])

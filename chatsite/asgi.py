@@ -17,7 +17,6 @@ from chatsite.realtime.poll_consumer import PollConsumer  # noqa: E402
 
 SOCKET_PATH = "/ws/v1"
 SYNC_PATH = "/api/v1/sync"
-socket_application = SocketConsumer.as_asgi(authenticate=authenticate)
 poll_application = PollConsumer.as_asgi()
 
 
@@ -30,7 +29,7 @@ async def route_http(scope: Any, receive: Any, send: Any) -> None:
 async def route_socket(scope: Any, receive: Any, send: Any) -> None:
     """One address has a socket; a handshake at any other is refused."""
     if scope["path"] == SOCKET_PATH:
-        await socket_application(scope, receive, send)
+        await SocketConsumer(authenticate)(scope, receive, send)
     else:
         await receive()
         await send({"type": "websocket.close"})

@@ -21,11 +21,11 @@ class Client:
     """Counts events and acknowledges them. `on_event` gets each one's line, still encoded."""
 
     __slots__ = (
-        "_acknowledged_at",
         "_beat_at",
         "_on_event",
         "_refs",
         "_replies",
+        "_unacknowledged",
         "ack_bytes",
         "closed",
         "events",
@@ -39,7 +39,7 @@ class Client:
         self.user_id = 0
         self.ack_bytes = 1 << 18
         self._on_event = on_event
-        self._acknowledged_at = 0
+        self._unacknowledged = 0
         self._beat_at = time.monotonic()
         self._refs = itertools.count(1)
         self._replies: dict[bytes, Callable[[bytes], None]] = {}
@@ -73,7 +73,7 @@ class Client:
         return reply["data"]
 
     def beat(self, *, active: bool = False) -> None:
-        self._acknowledged_at = self.socket.bytes_in
+        self._unacknowledged = 0
         self._beat_at = time.monotonic()
         self.socket.send(
             orjson.dumps({"type": "heartbeat", "active": active, "received": self.events})
@@ -84,6 +84,7 @@ class Client:
             self.beat()
 
     def _take(self, frame: bytes) -> None:
+        self._unacknowledged += len(frame)
         for line in frame.split(b"\n") if b"\n" in frame else (frame,):
             if line.startswith(b'{"type":"reply","ref":"'):
                 ref = line[23 : line.index(b'"', 23)]
@@ -94,7 +95,7 @@ class Client:
                 self.events += 1
                 if self._on_event is not None:
                     self._on_event(line)
-        if self.socket.bytes_in - self._acknowledged_at > self.ack_bytes:
+        if self._unacknowledged > self.ack_bytes:
             self.beat()
 
     def _close(self, code: int) -> None:
@@ -102,20 +103,25 @@ class Client:
 
 
 class Beating:
-    """Lets clients beat in time, each at a moment of its own, while they have nothing to say."""
+    """Lets clients beat in time, each at a moment of its own, while they have nothing to say.
 
-    def __init__(self, clients: Iterable[Client], interval: float = 10.0) -> None:
-        self._clients = list(clients)
+    The list may grow meanwhile.
+    """
+
+    def __init__(self, clients: list[Client], interval: float = 10.0) -> None:
+        self._clients = clients
         self._interval = interval
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Beating":
-        self._task = asyncio.create_task(self._beat())
+        if self._task is None:
+            self._task = asyncio.create_task(self._beat())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
             self._task.cancel()
+            self._task = None
 
     async def _beat(self) -> None:
         while True:

@@ -37,7 +37,7 @@ class Load:
         begun = time.perf_counter()
         self._until = begun + seconds
         events = self._events()
-        async with Beating(self._others):
+        async with Beating([*self._others]):
             for client, conversation_id in self._senders:
                 self._send(client, conversation_id)
             await self._settled.wait()

@@ -1,10 +1,11 @@
 """One connected client, whatever carries it."""
 
 import time
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import ClassVar
 
 from django.conf import settings
@@ -57,8 +58,8 @@ class Session:
         self._write = write
         self._close = close
         self._waiting: list[bytes] = []
-        # (events sent with it, bytes sent before it) of each unacknowledged frame; none while idle
-        self._unacknowledged: deque[tuple[int, int]] | None = None
+        # (events sent with it, bytes sent before it) of each unacknowledged frame
+        self._unacknowledged: list[tuple[int, int]] = []
 
     @property
     def user_id(self) -> int:
@@ -98,8 +99,6 @@ class Session:
         if self.closed or not self._begun or not self._waiting:
             return
         frame, self._waiting = b"\n".join(self._waiting), []
-        if self._unacknowledged is None:
-            self._unacknowledged = deque()
         self._unacknowledged.append((self.events_sent, self.bytes_sent))
         self.bytes_sent += len(frame)
         if self._is_too_far_behind():
@@ -110,10 +109,8 @@ class Session:
     def acknowledge(self, events: int) -> None:
         """The client counted `events`; who counts nothing is closed in the end."""
         frames = self._unacknowledged
-        while frames and frames[0][0] <= events:
-            frames.popleft()
-        if not frames:
-            self._unacknowledged = None
+        behind = bisect_right(frames, events, key=itemgetter(0))
+        del frames[:behind]
 
     def unacknowledged_bytes(self) -> int:
         frames = self._unacknowledged
@@ -125,7 +122,7 @@ class Session:
         behind = self.unacknowledged_bytes()
         if behind <= settings.SLOW_CLIENT_BYTES:
             return False
-        starts = [start for _events, start in self._unacknowledged or ()]
+        starts = [start for _events, start in self._unacknowledged]
         sizes = (end - start for start, end in pairwise([*starts, self.bytes_sent]))
         return bool(behind - max(sizes) > settings.SLOW_CLIENT_BYTES)
 

@@ -28,9 +28,9 @@ class Command(BaseCommand):
         # Importing Daphne's server installs Twisted's reactor, which only a node wants.
         from channels.routing import get_default_application
         from daphne.endpoints import build_endpoint_description_strings
-        from daphne.server import Server, twisted_loop
 
         from chatsite.realtime.node import Node, set_current
+        from chatsite.realtime.server import NodeServer, twisted_loop
 
         host, port = options["host"], options["port"]
         node = Node(
@@ -39,17 +39,10 @@ class Command(BaseCommand):
             options["url"] or None,
         )
         set_current(node)
-        server: Any = Server(
+        server = NodeServer(
             get_default_application(),
             endpoints=build_endpoint_description_strings(host=host, port=port),
-            signal_handlers=False,
-            ready_callable=lambda: _start(twisted_loop, node, server),
-            http_timeout=120,
-            websocket_timeout=-1,
-            ping_interval=0,
-            websocket_max_message_size=4 * 1024 * 1024,
-            websocket_max_frame_size=4 * 1024 * 1024,
-            server_name="chat",
+            ready=lambda: _start(twisted_loop, node, server),
         )
         server.run()
 
