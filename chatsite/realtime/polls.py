@@ -75,7 +75,7 @@ class Poll:
         for companion in self._node.companions:
             await companion.poll_begins(self._session, self._asked.watch)
         self._session.begin()
-        fields = await self._wait()
+        fields = await self._wait() | {"user_id": str(self._session.user_id)}
         for companion in self._node.companions:
             fields |= companion.poll_says(self._session)
         return fields

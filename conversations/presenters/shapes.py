@@ -230,7 +230,8 @@ class TypistShape(TypedDict):
 
 
 class PollAnswerShape(SyncAnswerShape):
-    """What a poll gets besides: how those it watches stand, and who types."""
+    """What a poll gets besides: whose it is, how those it watches stand, and who types."""
 
+    user_id: Id
     presence: list[PresenceShape]
     typing: list[TypistShape]

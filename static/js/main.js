@@ -3,13 +3,14 @@ import { App } from "./components/app.js";
 import { startAppearance } from "./components/base/appearance.js";
 import { html, render } from "./components/base/html.js";
 import { startRoute } from "./components/base/route.js";
+import { keptTransport } from "./components/settings/transport.js";
 import { toast } from "./components/base/ui.js";
 import { language, languageOf } from "./i18n/index.js";
 import { createApi } from "./lib/api.js";
 import { systemClock } from "./lib/clock.js";
 import { createNodes } from "./lib/nodes.js";
-import { createSocket } from "./lib/socket.js";
 import { openStore } from "./lib/store.js";
+import { createTransport } from "./lib/transport.js";
 import { createChat } from "./models/chat.js";
 
 /** @returns {{ me: Wire.Me, language: string, notices: string[], nodes: { origins: string[], cookie_domain: string | null } }} */
@@ -24,8 +25,9 @@ async function start() {
   startRoute();
   const store = await openStore(me.id);
   const nodes = createNodes(told);
-  const [socket, api] = [createSocket(nodes), createApi(nodes)];
-  const chat = createChat({ me, nodes, socket, api, store, clock: systemClock });
+  const api = createApi(nodes);
+  const transport = createTransport({ nodes, api, forced: keptTransport() });
+  const chat = createChat({ me, nodes, transport, api, store, clock: systemClock });
   const root = document.getElementById("app");
   if (!root) return;
   root.replaceChildren();

@@ -169,6 +169,20 @@ declare namespace Wire {
     server_time: number;
   }
 
+  /** `watch`: whose presence the answer shall hold; `active`: is a person in front? */
+  interface PollRequest extends SyncRequest {
+    watch: Id[];
+    active: boolean;
+  }
+
+  /** Of those watched and of all who type, how it stands: this replaces what the last answer said. */
+  interface PollAnswer extends SyncAnswer {
+    /** Whose answer it is. */
+    user_id: Id;
+    presence: Presence[];
+    typing: { conversation_id: Id; user_id: Id }[];
+  }
+
   /** History, newest first. `next` is the `before` of the older page, `prev` the `after` of the newer one. */
   interface Page {
     results: Message[];
@@ -258,7 +272,11 @@ declare namespace Chat {
     retryAt: number | null;
     /** True while what is held may be behind the server. */
     syncing: boolean;
+    transport: TransportKind;
   }
+
+  /** A socket, long polls, short ones. */
+  type TransportKind = "socket" | "long" | "short";
 
   /** A person; `missing` while nothing is known (name and handle are then empty). */
   interface Person extends Wire.User {
@@ -362,7 +380,7 @@ declare namespace Chat {
 
   type ProfileFields = Partial<Wire.Settings>;
 
-  /** `models/chat.js`: createChat({me, nodes, socket, api, store, clock}) → this. Actions reject with Failure. */
+  /** `models/chat.js`: createChat({me, nodes, transport, api, store, clock}) → this. Actions reject with Failure. */
   interface Chat {
     connection: Signals.Readonly<Connection>;
     /** The stored copy is loaded, or the first sync done: the list can be drawn. */
@@ -428,6 +446,9 @@ declare namespace Chat {
     updateMe(fields: ProfileFields): Promise<void>;
     /** Ends the session on the server and forgets what this browser stored; the page then goes to sign-in. */
     signOut(): Promise<void>;
+    /** The one way to connect that was chosen for this device, null: whichever works. */
+    transport: Signals.Readonly<TransportKind | null>;
+    forceTransport(kind: TransportKind | null): void;
     /** Try to connect now instead of waiting for the backoff. */
     reconnect(): void;
     /** Closes the socket and stops all timers (a page that goes, a test that ends). */
@@ -444,16 +465,28 @@ declare namespace Chat {
     load(urls: string[]): void;
   }
 
-  /** lib/socket.js. */
-  interface Socket {
-    start(handlers: SocketHandlers): void;
+  /** models/transport.js: the way to the server, whichever it is. */
+  interface Transport {
+    kind: Signals.Readonly<TransportKind>;
+    forced: Signals.Readonly<TransportKind | null>;
+    start(handlers: TransportHandlers): void;
     stop(): void;
     /** Try now; with `afresh`, also drop a connection that stands. */
     reconnect(afresh?: boolean): void;
+    force(kind: TransportKind | null): void;
     /** Rejects with Failure; code `no_answer` if the connection went before the reply. */
     request(type: string, fields: object): Promise<any>;
-    /** Nobody waits for the answer; dropped when not connected. */
-    tell(type: string, fields: object): void;
+    /** `wait`: seconds until an answer without news, for polls. */
+    sync(fields: Wire.SyncRequest, wait: number): Promise<Wire.SyncAnswer & Partial<Wire.PollAnswer>>;
+    /** True: nothing is pushed, and what is new is asked for soon. */
+    hasten(): boolean;
+  }
+
+  interface TransportHandlers extends Omit<SocketHandlers, "onEnd"> {
+    /** A poll is due: one whole sync, which may wait so many seconds for news. */
+    onTurn(wait: number): Promise<void>;
+    /** Polls come through. */
+    onPolls(): void;
   }
 
   interface SocketHandlers {
@@ -462,6 +495,8 @@ declare namespace Chat {
     onEvents(events: Wire.Event[]): void;
     /** The server sent more events than came: sync. */
     onLoss(): void;
+    /** A socket is over; false: the network let none through, or not for long. */
+    onEnd(worked: boolean): void;
     onState(state: ConnectionState, retryAt: number | null): void;
   }
 
@@ -472,6 +507,8 @@ declare namespace Chat {
     put(path: string, body?: object): Promise<any>;
     patch(path: string, body?: object): Promise<any>;
     delete(path: string, query?: Record<string, string>): Promise<any>;
+    /** One sync that may wait so many seconds for news. */
+    poll(wait: number, body: Wire.PollRequest, signal: AbortSignal): Promise<Wire.PollAnswer>;
     /** Ends the session of this browser. */
     signOut(): Promise<void>;
   }

@@ -66,6 +66,7 @@ async def test_a_first_sync_is_answered_at_once(alice: User, group: Conversation
         answer = await poller.poll(wait=20)
         assert answer["conversations"] == []
         assert set(answer) == set(presenters.PollAnswerShape.__annotations__)
+        assert answer["user_id"] == str(alice.pk)
 
 
 async def test_without_a_wait_an_empty_answer_comes_at_once(

@@ -28,7 +28,7 @@ test("at first it connects, then it is ready and online with all conversations",
   assert.equal(chat.connection.value.state, "connecting");
   assert.equal(chat.ready.value, false);
   await world.advance(200);
-  assert.deepEqual(chat.connection.value, { state: "online", waiting: 0, retryAt: null, syncing: false });
+  assert.deepEqual(chat.connection.value, { state: "online", waiting: 0, retryAt: null, syncing: false, transport: "socket" });
   assert.equal(chat.ready.value, true);
   assert.deepEqual(chat.conversations.value.map((view) => view.id), [group]);
 });

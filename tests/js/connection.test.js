@@ -15,7 +15,7 @@ const HOME = { url: "https://chat.example", ticket: null };
 async function connect({ random = () => 0.5, find = async () => HOME } = {}) {
   const clock = new TestClock(random);
   const wires = [];
-  const seen = { states: [], events: [], hellos: 0, losses: 0, failed: 0, moves: [] };
+  const seen = { states: [], events: [], hellos: 0, losses: 0, failed: 0, moves: [], ends: [] };
   let tick = () => {};
   const connection = new Connection({
     clock,
@@ -35,6 +35,7 @@ async function connect({ random = () => 0.5, find = async () => HOME } = {}) {
     onHello: () => (seen.hellos += 1),
     onEvents: (events) => seen.events.push(...events),
     onLoss: () => (seen.losses += 1),
+    onEnd: (worked) => seen.ends.push(worked),
     onState: (state, retryAt) => seen.states.push([state, retryAt && retryAt - clock.now()]),
   });
   await settle();
@@ -193,6 +194,26 @@ test("a connection that stood for a while starts the waits anew; one that falls 
   assert.equal(seen.states.at(-1)[1], 500);
 });
 
+test("it is told whether the network let the socket through", async () => {
+  const { clock, wire, say, seen, ticks } = await connect();
+  wire().handlers.onClose(1006);
+  await clock.advance(600);
+  say(hello);
+  wire().handlers.onClose(1006);
+  await ticks(2);
+  assert.deepEqual(seen.ends, [false, false], "refused, and cut as soon as it stood");
+  await ticks(17);
+  assert.deepEqual(seen.ends.at(-1), false, "no hello in 15 s");
+  say(hello);
+  wire().handlers.onClose(4029);
+  assert.equal(seen.ends.at(-1), true, "the server itself closed it");
+  await ticks(5);
+  say(hello, { type: "heartbeat.ack", events: 0 });
+  await clock.advance(6_000);
+  wire().handlers.onClose(1006);
+  assert.equal(seen.ends.at(-1), true, "it stood");
+});
+
 test("4500 and above never come back by themselves: signed out, suspended", async () => {
   for (const [code, state] of [[4501, "signed_out"], [4503, "suspended"], [4500, "offline"]]) {
     const { clock, wires, wire, seen } = await connect();
@@ -220,6 +241,19 @@ test("moving: it waits the given time, then goes where it is said", async () => 
   assert.equal(wires.length, 2);
   assert.ok(wires[0].closed);
   assert.deepEqual(seen.moves, ["https://n2.example"]);
+});
+
+test("a node that is gone before the given time is left at that time, for the node it named", async () => {
+  const { clock, wires, wire, say, seen } = await connect();
+  say(hello, { type: "moving", after_ms: 3000, url: "https://n2.example" });
+  await clock.advance(1000);
+  wire().handlers.onClose(4000);
+  assert.deepEqual(seen.states.at(-1), ["offline", 2000]);
+  assert.deepEqual(seen.moves, ["https://n2.example"]);
+  await clock.advance(1900);
+  assert.equal(wires.length, 1);
+  await clock.advance(200);
+  assert.equal(wires.length, 2);
 });
 
 test("it opens where it is told to go, with the ticket that was given for it", async () => {

@@ -11,6 +11,10 @@ const SEEDS = Number(process.env.SEEDS ?? 60);
 const FIRST = Number(process.env.FIRST ?? 1);
 const STEPS = 120;
 const EMOJI = ["👍", "❤️", "😂"];
+const KINDS = [null, null, "socket", "long", "short"];
+
+/** How often a page acted over each transport. */
+const acted = { socket: 0, long: 0, short: 0 };
 
 const pick = (random, list) => list[Math.floor(random() * list.length)];
 
@@ -19,6 +23,8 @@ function act({ random, world, page, index, people, sent }) {
   const { chat, userId } = page;
   const { server } = world;
   const views = chat.conversations.peek();
+  const { state, transport } = chat.connection.peek();
+  if (state === "online") acted[transport] += 1;
   if (!views.length) return;
   const view = pick(random, views);
   const id = view.id;
@@ -73,13 +79,17 @@ function elsewhere(random, server) {
   else server.react(userId, { ...where, emoji: pick(random, EMOJI) }, random() < 0.7);
 }
 
-/** What one page does not do itself: it is cut, or dies and comes back. */
+/** What one page does not do itself: it is cut, dies and comes back, changes its transport, meets another network. */
 async function disturb({ random, world, pages, index }) {
   const roll = random();
   if (roll < 0.03) pages[index].cut();
   else if (roll < 0.035) pages[index].cut(4000);
   else if (roll < 0.055) pages[index] = await pages[index].reload();
   else if (roll < 0.065) world.refuseConnections = !world.refuseConnections;
+  else if (roll < 0.1) pages[index].chat.forceTransport((pages[index].forced = pick(random, KINDS)));
+  else if (roll < 0.12) world.blockSockets = !world.blockSockets;
+  else if (roll < 0.14) world.hasty = pick(random, [Infinity, 300, 5_000]);
+  else if (roll < 0.15) for (const waiting of [...world.polls]) waiting.cut();
 }
 
 function sameState(world, page, where) {
@@ -150,7 +160,8 @@ async function live(seed) {
   const disk = new Disk();
   for (let count = 0; count < 60; count += 1) elsewhere(random, server);
   // alice has two tabs over one disk.
-  const pages = [await world.open(alice, disk), await world.open(alice, disk), await world.open(bob), await world.open(charlie)];
+  const opened = (userId, kept) => world.open(userId, kept, pick(random, KINDS));
+  const pages = [await opened(alice, disk), await opened(alice, disk), await opened(bob), await opened(charlie)];
   const sent = [];
   for (let step = 0; step < STEPS; step += 1) {
     const index = Math.floor(random() * pages.length);
@@ -167,7 +178,7 @@ async function live(seed) {
 
 async function rest(world, pages) {
   world.calm();
-  world.refuseConnections = false;
+  Object.assign(world, { refuseConnections: false, blockSockets: false, hasty: Infinity });
   for (const page of pages) page.cut();
   await world.advance(90_000);
   // A crash in the last moments, or a publisher that died, is repaired by the next sync.
@@ -255,3 +266,8 @@ async function lifeEndsEqual(seed) {
 for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
   test(`life ${seed} ends with every page equal to the server and every message there once`, () => lifeEndsEqual(seed));
 }
+
+test("these lives were lived over every transport", () => {
+  const all = acted.socket + acted.long + acted.short;
+  for (const count of Object.values(acted)) assert.ok(count > all / 6, JSON.stringify(acted));
+});

@@ -8,12 +8,13 @@ import { TestClock, settle } from "./support/clock.js";
 const ID = "10";
 
 /** The engine over holdings that only count; each request waits for the test to answer it. */
-function engine({ held = { [ID]: 5 }, account = 3 } = {}) {
+function engine({ held = { [ID]: 5 }, account = 3, polls = null } = {}) {
   const clock = new TestClock();
   const log = [];
   const conversations = new Map(Object.entries(held).map(([id, version]) => [id, { version }]));
   const holdings = {
     conversations,
+    meId: "1",
     gone: new Map(),
     since: 0,
     account: { version: account },
@@ -37,7 +38,9 @@ function engine({ held = { [ID]: 5 }, account = 3 } = {}) {
     clock,
     holdings,
     onState: (syncing) => states.push(syncing),
-    request: (fields) => new Promise((resolve, reject) => asked.push({ fields, resolve, reject })),
+    hasten: () => polls !== null && Boolean((polls.hastened = (polls.hastened ?? 0) + 1)),
+    onPoll: (answer) => polls.said.push(answer.presence),
+    request: (fields, wait) => new Promise((resolve, reject) => asked.push({ fields, wait, resolve, reject })),
   });
   const answer = async (versions = {}, more = {}) => {
     asked.at(-1).resolve({ versions, more: false, server_time: 100 + asked.length, ...more });
@@ -276,4 +279,54 @@ test("nothing is asked without a connection", async () => {
   sync.need();
   await clock.advance(10_000);
   assert.equal(asked.length, 1);
+});
+
+test("a poll waits with its first portion only, and is through with the last", async () => {
+  const polls = { said: [] };
+  const { sync, asked, answer, states, holdings } = engine({ polls });
+  const polled = sync.poll(20);
+  assert.equal(states.includes(false), false);
+  await answer({ [ID]: 6 }, { more: true, user_id: "1", presence: ["first"], typing: [] });
+  await answer({ [ID]: 7 }, { user_id: "1", presence: ["second"], typing: [] });
+  await polled;
+  assert.deepEqual(asked.map(({ wait }) => wait), [20, 0]);
+  assert.deepEqual(asked.map(({ fields }) => fields.versions[ID]), [5, 6]);
+  assert.deepEqual(polls.said, [["first"], ["second"]]);
+  assert.equal(holdings.since, 101);
+  assert.equal(states.at(-1), false);
+});
+
+test("where nothing is pushed a need hastens the next poll", async () => {
+  const polls = { said: [] };
+  const { sync, asked, answer } = engine({ polls });
+  const polled = sync.poll(0);
+  await answer();
+  await polled;
+  sync.need();
+  assert.equal(polls.hastened, 1);
+  assert.equal(asked.length, 1);
+});
+
+test("a poll that a socket has overtaken changes nothing", async () => {
+  const { sync, asked, conversations } = engine();
+  const polled = sync.poll(20);
+  sync.open();
+  asked[0].resolve({ versions: { [ID]: 9 }, more: false, server_time: 7, user_id: "1" });
+  await polled;
+  assert.equal(conversations.get(ID).version, 5);
+});
+
+test("an answer to another person, who signed in meanwhile, is not looked at", async () => {
+  const { sync, asked, conversations } = engine();
+  const polled = sync.poll(0);
+  asked[0].resolve({ versions: { [ID]: 9 }, more: false, server_time: 7, user_id: "2" });
+  await assert.rejects(polled, { code: "unauthenticated" });
+  assert.equal(conversations.get(ID).version, 5);
+});
+
+test("a poll that does not come through is told to who asked", async () => {
+  const { sync, asked } = engine();
+  const polled = sync.poll(0);
+  asked[0].reject(new Failure("no_answer"));
+  await assert.rejects(polled, { code: "no_answer" });
 });

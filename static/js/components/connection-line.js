@@ -31,18 +31,28 @@ function useSecondsUntil(retryAt) {
 /** The truth about the connection; null while it is the usual one. @returns {{ state: string, words: any } | null} */
 export function useConnectionWords() {
   const chat = useChat();
-  const { state, waiting, retryAt } = chat.connection.value;
+  const { state, waiting, retryAt, transport } = chat.connection.value;
   const shown = useSettled(state);
   const seconds = useSecondsUntil(retryAt);
-  if (shown === "online") return null;
+  if (shown === "online") return transport === "socket" ? null : { state: "limited", words: html`<${Limited} />` };
   const words = html`<${Words} state=${shown} waiting=${waiting} seconds=${seconds} />`;
   return { state: shown, words };
+}
+
+/** Without a socket: all works, and that is said once, where one writes and waits for an answer. */
+function Limited() {
+  const chat = useChat();
+  const long = chat.connection.value.transport === "long";
+  const words = long ? t("connection.long") : t("connection.short");
+  const chosen = long ? t("connection.long_chosen") : t("connection.short_chosen");
+  return html`<${Icon} name="info" size="small" />
+    <span class="truncate">${chat.transport.value ? chosen : words}</span>`;
 }
 
 /** Where there is no composer: at the foot of the pane, over what stands there. */
 export function ConnectionLine() {
   const connection = useConnectionWords();
-  if (connection === null) return null;
+  if (connection === null || connection.state === "limited") return null;
   return html`<div class="connection-line" data-state=${connection.state} role="status">
     ${connection.words}
   </div>`;

@@ -22,13 +22,14 @@ function retryAfter(response) {
  * @typedef {object} Options
  * @property {object} [body]
  * @property {number} [patience] milliseconds
+ * @property {AbortSignal} [signal] ends it before
  *
  * Reading takes no header of ours: a browser would ask a node of another origin for leave each time.
  * @param {string} method
  * @param {string} url
  * @param {Options} [options]
  */
-async function send(method, url, { body, patience = TIMEOUT_MS } = {}) {
+async function send(method, url, { body, patience = TIMEOUT_MS, signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
@@ -39,11 +40,26 @@ async function send(method, url, { body, patience = TIMEOUT_MS } = {}) {
       headers,
       body: body && JSON.stringify(body),
       credentials: "include",
-      signal: AbortSignal.timeout(patience),
+      signal: either(AbortSignal.timeout(patience), signal),
     });
   } catch (error) {
     throw new Failure("no_answer", { detail: String(error) });
   }
+}
+
+/**
+ * `AbortSignal.any`, which not every browser in use has.
+ * @param {AbortSignal} one
+ * @param {AbortSignal} [other]
+ */
+function either(one, other) {
+  if (!other) return one;
+  const both = new AbortController();
+  for (const signal of [one, other]) {
+    if (signal.aborted) both.abort();
+    signal.addEventListener("abort", () => both.abort(), { once: true });
+  }
+  return both.signal;
 }
 
 /** @param {Response} response */
@@ -94,6 +110,8 @@ export function createApi(nodes) {
     put: (path, body) => call("PUT", path, body ?? {}),
     patch: (path, body) => call("PATCH", path, body ?? {}),
     delete: (path, query) => call("DELETE", withQuery(path, query)),
+    poll: (wait, body, signal) =>
+      request(nodes.base, "POST", withQuery("sync", { wait }), { body, signal, patience: wait * 1000 + TIMEOUT_MS }),
     async signOut() {
       const response = await send("POST", nodes.base + SIGN_OUT);
       if (!response.ok && response.status !== 401) throw new Failure("unavailable");

@@ -9,7 +9,7 @@ const HELD_MS = 15_000;
 
 /**
  * @typedef {object} Parts
- * @property {Chat.Socket} socket
+ * @property {Chat.Transport} transport
  * @property {Chat.Api} api
  * @property {Chat.Store} store
  * @property {Chat.Clock} clock
@@ -74,7 +74,7 @@ export class Actions {
   async onMessage(type, id, messageId, fields, change) {
     await this.parts.wishes.wishRow(messageId, change, async () => {
       const where = { conversation_id: id, message_id: messageId };
-      const { message } = await this.parts.socket.request(type, { ...where, ...fields });
+      const { message } = await this.parts.transport.request(type, { ...where, ...fields });
       if (message) this.parts.holdings.mergeRow(message);
       if (!message) this.parts.holdings.hideRow(id, messageId);
     });

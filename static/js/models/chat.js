@@ -20,7 +20,7 @@ import { Wishes } from "./wishes.js";
  * @typedef {object} Outside
  * @property {Wire.Me} me
  * @property {Chat.Nodes} nodes
- * @property {Chat.Socket} socket
+ * @property {Chat.Transport} transport
  * @property {Chat.Api} api
  * @property {Chat.Store} store
  * @property {Chat.Clock} clock
@@ -37,9 +37,9 @@ export function createChat(outside) {
 
 class Client {
   /** @param {Outside} outside */
-  constructor({ me, nodes, socket, api, store, clock }) {
+  constructor({ me, nodes, transport, api, store, clock }) {
     this.nodes = nodes;
-    this.socket = socket;
+    this.transport = transport;
     this.api = api;
     this.store = store;
     this.clock = clock;
@@ -59,7 +59,12 @@ class Client {
     this.sync = new Sync({
       clock,
       holdings: this.holdings,
-      request: (fields) => socket.request("sync", fields),
+      request: (fields, wait) => transport.sync(fields, wait),
+      hasten: () => transport.hasten(),
+      onPoll: ({ presence, typing }) => {
+        for (const one of presence) this.presence.heard(one);
+        this.typing.now(typing);
+      },
       onState: (syncing) => this.synced(syncing),
     });
     this.outbox = new Outbox({
@@ -69,16 +74,16 @@ class Client {
       held: (id) => this.holdings.conversations.get(id)?.version ?? null,
     });
     this.typing = new Typing(clock, me.id, (id, active) => this.tellTyping(id, active));
-    this.presence = new Presence({ clock, watch: (ids) => socket.request("presence.watch", { user_ids: ids }) });
+    this.presence = new Presence({ clock, watch: (ids) => transport.request("presence.watch", { user_ids: ids }) });
     this.drafts = new Drafts({ clock, store, put: (id, body) => api.put(`conversations/${id}/draft`, { body }) });
     this.marks = new Marks({
       clock,
-      send: async (id, seq) => (await socket.request("read.mark", { conversation_id: id, seq })).read_seq,
+      send: async (id, seq) => (await transport.request("read.mark", { conversation_id: id, seq })).read_seq,
       onRead: (id, readSeq) => this.holdings.readHere(id, readSeq),
     });
     this.users = { get: (/** @type {Chat.Id} */ id) => this.person(id) };
     this.views = new Views({ ...this.parts(), clock, drafts: this.drafts, typing: this.typing, users: this.users });
-    this.actions = new Actions({ ...this.parts(), ...{ socket, api, store, clock, drafts: this.drafts, sync: this.sync } });
+    this.actions = new Actions({ ...this.parts(), ...{ transport, api, store, clock, drafts: this.drafts, sync: this.sync } });
     this.loaded = this.start();
   }
 
@@ -120,10 +125,12 @@ class Client {
   }
 
   connect() {
-    this.socket.start({
+    this.transport.start({
       onHello: (hello) => this.greeted(hello),
       onEvents: (events) => this.sync.receive(events),
       onLoss: () => this.sync.need(),
+      onTurn: (wait) => this.sync.poll(wait),
+      onPolls: () => this.wake(),
       onState: (state, retryAt) => this.changed(state, retryAt),
     });
   }
@@ -137,6 +144,11 @@ class Client {
       return;
     }
     this.sync.open();
+    this.wake();
+  }
+
+  /** Commands come through. */
+  wake() {
     this.presence.open();
     this.outbox.wake();
     this.drafts.wake();
@@ -186,7 +198,7 @@ class Client {
   /** @param {Chat.OutboxEntry} entry */
   async send({ conversation_id, client_id, body, reply_to }) {
     const fields = { conversation_id, client_id, body, reply_to: reply_to?.id };
-    return (await this.socket.request("message.send", fields)).message;
+    return (await this.transport.request("message.send", fields)).message;
   }
 
   /**
@@ -195,7 +207,7 @@ class Client {
    */
   tellTyping(id, active) {
     const type = active ? "typing.start" : "typing.stop";
-    this.socket.request(type, { conversation_id: id }).catch(() => {});
+    this.transport.request(type, { conversation_id: id }).catch(() => {});
   }
 
   /** @param {Chat.Id} id */
@@ -229,7 +241,7 @@ class Client {
   }
 
   async signOut() {
-    this.socket.stop();
+    this.transport.stop();
     try {
       await this.api.signOut();
     } catch (error) {
@@ -244,7 +256,7 @@ class Client {
 
   stop() {
     this.stopped = true;
-    this.socket.stop();
+    this.transport.stop();
     this.sync.close();
     this.outbox.sleep();
     this.typing.stop();
@@ -257,7 +269,7 @@ class Client {
 
   connection() {
     const [state, retryAt, syncing] = [this.state.value, this.retryAt.value, this.syncing.value];
-    return { state, waiting: this.outbox.entries.waiting.value, retryAt, syncing };
+    return { state, waiting: this.outbox.entries.waiting.value, retryAt, syncing, transport: this.transport.kind.value };
   }
 
   /** @returns {Chat.Chat} */
@@ -282,7 +294,9 @@ class Client {
       markRead: async (id, seq) => this.actions.markRead(id, seq),
       typing: (id, active) => this.typing.say(id, active),
       signOut: () => this.signOut(),
-      reconnect: () => this.socket.reconnect(),
+      transport: this.transport.forced,
+      forceTransport: (kind) => this.transport.force(kind),
+      reconnect: () => this.transport.reconnect(),
       stop: () => {
         void this.persist.flush();
         this.stop();

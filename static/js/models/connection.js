@@ -1,5 +1,5 @@
 // One lasting connection to the server: hello, refs and replies, heartbeats, close codes, coming back. It knows neither
-// WebSocket nor Worker; what carries the frames, what ticks and who knows where to go are given to it (lib/socket.js).
+// WebSocket nor Worker; what carries the frames, what ticks and who knows where to go are given to it (lib/transport.js).
 import { Failure, failureFrom } from "./errors.js";
 import { backoff } from "./backoff.js";
 import { Pulse } from "./pulse.js";
@@ -28,7 +28,6 @@ const OWN_FAULTS = new Set([4002, 4008, 4029]);
  * @property {() => boolean} active is a person in front?
  */
 
-/** @implements {Chat.Socket} */
 export class Connection {
   /** @param {Parts} parts */
   constructor({ open, nodes, clock, ticker, active }) {
@@ -52,6 +51,8 @@ export class Connection {
     this.pending = new Map();
     /** @type {unknown} */
     this.timer = null;
+    /** When this node wants us gone, and where to. @type {{at: number, url: string | null} | null} */
+    this.moving = null;
     /** @type {unknown} */
     this.moveTimer = null;
     this.endTicks = () => {};
@@ -159,6 +160,7 @@ export class Connection {
     this.greeted = false;
     this.pulse.end();
     this.clock.clearTimeout(this.timer);
+    this.moving = null;
     this.clock.clearTimeout(this.moveTimer);
     line?.close();
     const pending = [...this.pending.values()];
@@ -168,13 +170,14 @@ export class Connection {
 
   /** It is dead, or talks nonsense: come back. */
   lost() {
-    if (this.line) this.closed(4000);
+    if (this.line) this.closed(1006);
   }
 
   /** @param {number} code */
   closed(code) {
     const steady = this.greeted && this.clock.now() - this.since >= STEADY_MS;
     const reached = this.line !== null;
+    const { moving } = this;
     this.drop();
     if (code >= 4500) {
       this.stopped = true;
@@ -183,8 +186,12 @@ export class Connection {
       return;
     }
     if (reached && !OWN_FAULTS.has(code)) this.nodes.failed();
+    // What the server itself closes came through.
+    if (reached) this.handlers?.onEnd(steady || code >= 4000);
     if (steady) this.attempt = 0;
-    const wait = backoff(this.attempt, this.clock.random);
+    // It said when to come back, and where to.
+    if (moving) this.nodes.move(moving.url);
+    const wait = moving ? Math.max(0, moving.at - this.clock.now()) : backoff(this.attempt, this.clock.random);
     this.attempt += 1;
     this.timer = this.clock.setTimeout(() => this.connect(), wait);
     this.handlers?.onState("offline", this.clock.now() + wait);
@@ -260,6 +267,7 @@ export class Connection {
   /** @param {Wire.Event} event */
   move({ after_ms = 0, url = null }) {
     this.clock.clearTimeout(this.moveTimer);
+    this.moving = { at: this.clock.now() + after_ms, url };
     this.moveTimer = this.clock.setTimeout(() => {
       this.nodes.move(url);
       this.drop();

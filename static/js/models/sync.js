@@ -1,7 +1,7 @@
 // Decides by version what an event means, finds every loss, and repairs it by a sync. While a sync runs events wait.
 import { batch } from "../lib/signals.js";
 import { backoff } from "./backoff.js";
-import { asFailure } from "./errors.js";
+import { Failure, asFailure } from "./errors.js";
 import { Gaps } from "./gaps.js";
 
 const ACCOUNT = "account";
@@ -15,16 +15,20 @@ const LOOSE = new Set(["typing", "read.marked", "profile.changed"]);
  * @typedef {object} Parts
  * @property {Chat.Clock} clock
  * @property {import("./holdings.js").Holdings} holdings
- * @property {(fields: Wire.SyncRequest) => Promise<Wire.SyncAnswer>} request
+ * @property {(fields: Wire.SyncRequest, wait: number) => Promise<Wire.SyncAnswer & Partial<Wire.PollAnswer>>} request
+ * @property {() => boolean} hasten where nothing is pushed: ask soon. True if that is how it is
+ * @property {(answer: Wire.PollAnswer) => void} onPoll what an answer to a poll holds besides
  * @property {(syncing: boolean) => void} onState
  */
 
 export class Sync {
   /** @param {Parts} parts */
-  constructor({ clock, holdings, request, onState }) {
+  constructor({ clock, holdings, request, hasten, onPoll, onState }) {
     this.clock = clock;
     this.holdings = holdings;
     this.request = request;
+    this.hasten = hasten;
+    this.onPoll = onPoll;
     this.onState = onState;
     /** Moves with every connection: answers of an older one are not looked at. */
     this.generation = 0;
@@ -45,6 +49,18 @@ export class Sync {
     this.close();
     this.connected = true;
     void this.run();
+  }
+
+  /**
+   * Instead of a connection: what changed since what is held, after at most `wait` seconds. Rejects with Failure.
+   * @param {number} wait
+   */
+  async poll(wait) {
+    this.connected = true;
+    const serverTime = await this.portions(this.generation, wait);
+    if (serverTime === null) return;
+    this.holdings.completed(serverTime);
+    this.onState(false);
   }
 
   /** What waits is worth nothing now: the next sync brings it. */
@@ -84,7 +100,7 @@ export class Sync {
 
   /** Something was lost, or may have been: ask for what changed. */
   need() {
-    if (!this.connected) return;
+    if (!this.connected || this.hasten()) return;
     if (this.running) this.again = true;
     else void this.run();
   }
@@ -161,7 +177,7 @@ export class Sync {
     this.onState(true);
     this.cover();
     try {
-      const serverTime = await this.portions(generation);
+      const serverTime = await this.portions(generation, 0);
       if (serverTime === null) return;
       this.holdings.completed(serverTime);
     } catch (error) {
@@ -188,23 +204,34 @@ export class Sync {
   /**
    * Asks until nothing more is to come. Null if the connection went meanwhile.
    * @param {number} generation
+   * @param {number} wait
    * @returns {Promise<number | null>} the first portion's time
    */
-  async portions(generation) {
+  async portions(generation, wait) {
     const { holdings } = this;
     const { since } = holdings;
     /** @type {number | null} */
     let first = null;
     for (;;) {
-      const versions = holdings.versions();
-      const answer = await this.request({ versions, account_version: holdings.account.version, since });
+      const asked = { versions: holdings.versions(), account_version: holdings.account.version, since };
+      const answer = await this.request(asked, first === null ? wait : 0);
       if (generation !== this.generation) return null;
+      this.checkWhose(answer.user_id);
       holdings.applyPortion(answer);
+      if (answer.presence) this.onPoll(/** @type {Wire.PollAnswer} */ (answer));
       first ??= answer.server_time;
       // Nothing is held from before it: should a first sync be cut off, the next one asks for marks and names since here.
       if (!holdings.since) holdings.completed(first);
       if (!answer.more) return first;
     }
+  }
+
+  /**
+   * A cookie may be another person's by now: nothing of theirs may mix with what is held.
+   * @param {Chat.Id | undefined} userId
+   */
+  checkWhose(userId) {
+    if (userId !== undefined && userId !== this.holdings.meId) throw new Failure("unauthenticated");
   }
 
   drain() {

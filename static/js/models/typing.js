@@ -64,6 +64,19 @@ export class Typing {
   }
 
   /**
+   * All who type at present, as a poll says it.
+   * @param {{conversation_id: Chat.Id, user_id: Chat.Id}[]} typists
+   */
+  now(typists) {
+    for (const [id, list] of this.lists) {
+      for (const userId of list.peek()) {
+        if (!typists.some((one) => one.conversation_id === id && one.user_id === userId)) this.heard(id, userId, false);
+      }
+    }
+    for (const { conversation_id: id, user_id: userId } of typists) this.heard(id, userId, true);
+  }
+
+  /**
    * Oneself: called on every keystroke.
    * @param {Chat.Id} conversationId
    * @param {boolean} active

@@ -5,7 +5,10 @@ import { createChat } from "../../../static/js/models/chat.js";
 import { Failure, failureFrom } from "../../../static/js/models/errors.js";
 import { Disk, MemoryStore } from "../../../static/js/models/memory-store.js";
 import { Nodes } from "../../../static/js/models/nodes.js";
+import { Poller } from "../../../static/js/models/poller.js";
+import { Transport } from "../../../static/js/models/transport.js";
 import { TestClock, seeded, settle } from "./clock.js";
+import { poll } from "./polls.js";
 import { ModelServer, Refused } from "./server.js";
 
 const CALM = { lost: 0, doubled: 0, late: 0, cut: 0, unavailable: 0, latency: 5, slowness: 5 };
@@ -18,7 +21,19 @@ export class World {
     this.server = new ModelServer(this.clock, options);
     this.server.publish = (event, userIds) => this.publish(event, userIds);
     this.sessions = new Set();
+    /** Those that wait, and all that were asked. */
+    this.polls = new Set();
+    this.asked = [];
+    /** Nothing comes through: neither sockets nor polls. */
     this.refuseConnections = false;
+    /** A network that lets no socket through. */
+    this.blockSockets = false;
+    /** A proxy that gives up after so many milliseconds. */
+    this.hasty = Infinity;
+    /** What every request is answered. @type {string | null} */
+    this.refusal = null;
+    /** Who types until when, by conversation/person. */
+    this.typing = new Map();
   }
 
   chance(probability) {
@@ -36,6 +51,8 @@ export class World {
 
   publish(event, userIds) {
     const copy = JSON.stringify(event);
+    if (event.type === "typing") this.noteTyping(event);
+    for (const waiting of [...this.polls]) if (userIds.includes(waiting.userId) && !this.chance(this.weather.lost)) waiting.wake();
     for (const session of this.sessions) {
       if (!userIds.includes(session.userId)) continue;
       if (this.chance(this.weather.lost)) continue;
@@ -48,9 +65,13 @@ export class World {
     }
   }
 
-  /** A page opened by this person; `disk` is what the browser kept. */
-  async open(userId, disk = new Disk()) {
-    const page = new Page(this, userId, disk);
+  noteTyping({ conversation_id: id, data: { user_id: userId, active } }) {
+    this.typing.set(`${id}/${userId}`, active ? this.clock.now() + 6_000 : 0);
+  }
+
+  /** A page opened by this person; `disk` is what the browser kept, `forced` the one transport it may use. */
+  async open(userId, disk = new Disk(), forced = null) {
+    const page = new Page(this, userId, disk, forced);
     await settle();
     return page;
   }
@@ -134,6 +155,7 @@ function server_typing(server, userId, { conversation_id: id }, active) {
 }
 
 World.prototype.answer = function answer(work) {
+  if (this.refusal) return { ok: false, error: { code: this.refusal, detail: "" } };
   const { unavailable } = this.weather;
   if (this.chance(unavailable)) return { ok: false, error: { code: "unavailable", detail: "" } };
   try {
@@ -151,7 +173,8 @@ World.prototype.answer = function answer(work) {
 function createApi(world, userId) {
   const routes = (method, path, given) => {
     const { server } = world;
-    const [noun, id, part, last] = path.split("/");
+    const [noun, id, part, last, under, emoji] = path.split("/");
+    const where = { conversation_id: id, message_id: last };
     if (noun === "users") return { ...server.users.get(id).user };
     if (noun === "blocks" || noun === "contacts") return server.changeSet(userId, noun, id, method === "DELETE");
     if (noun !== "conversations") throw new Refused("not_found");
@@ -159,7 +182,13 @@ function createApi(world, userId) {
       const made = server.create(given.kind, userId, given.member_ids, given.title ?? "");
       return { id: made };
     }
+    if (under === "reactions") return server.react(userId, { ...where, emoji: decodeURIComponent(emoji) }, method === "PUT");
+    if (part === "messages" && method === "POST") return server.send(userId, { conversation_id: id, ...given });
+    if (part === "messages" && method === "PATCH") return server.edit(userId, { ...where, ...given });
+    if (part === "messages" && method === "DELETE") return server.remove(userId, { ...where, ...given });
     if (part === "messages") return server.history(userId, id, given);
+    if (part === "read") return server.read(userId, { conversation_id: id, ...given });
+    if (part === "typing") return server_typing(server, userId, { conversation_id: id }, given.active);
     if (part === "my") return server.changeMine(userId, id, given);
     if (part === "draft") return server.changeMine(userId, id, { draft: given.body });
     if (part === "pins") return server.pin(userId, id, last);
@@ -190,6 +219,7 @@ function createApi(world, userId) {
     put: call("PUT"),
     patch: call("PATCH"),
     delete: call("DELETE"),
+    poll: (wait, body, signal) => poll(world, userId, { wait, body, signal }),
     signOut: async () => {},
   };
 }
@@ -210,9 +240,10 @@ class SlowStore extends MemoryStore {
 }
 
 class Page {
-  constructor(world, userId, disk) {
+  constructor(world, userId, disk, forced) {
     this.world = world;
     this.userId = userId;
+    this.forced = forced;
     this.disk = disk;
     this.store = new SlowStore(disk, world);
     this.session = null;
@@ -232,10 +263,16 @@ class Page {
     };
     const nodes = new Nodes({ home: "https://chat.example", origins: [], cookieDomain: null, clock: world.clock });
     const open = (_place, handlers) => this.dial(handlers);
-    this.connection = new Connection({ open, nodes, clock: world.clock, ticker, active: () => true });
+    const { clock } = world;
     this.api = createApi(world, userId);
+    /** What a test may switch. */
+    this.browser = { active: true, hidden: false };
+    const active = () => this.browser.active;
+    const connection = new Connection({ open, nodes, clock, ticker, active });
+    const poller = new Poller({ nodes, clock, ticker, active, ask: this.api.poll, hidden: () => this.browser.hidden });
+    this.transport = new Transport({ connection, poller, nodes, api: this.api, clock, forced });
     const me = world.server.me(userId);
-    this.chat = createChat({ me, nodes, socket: this.connection, api: this.api, store: this.store, clock: world.clock });
+    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock });
   }
 
   dial(handlers) {
@@ -244,7 +281,7 @@ class Page {
     let closed = false;
     world.clock.setTimeout(() => {
       if (closed) return;
-      if (world.refuseConnections) handlers.onClose(1006);
+      if (world.refuseConnections || world.blockSockets) handlers.onClose(1006);
       else session = this.session = new Session(world, this.userId, handlers);
     }, world.delay());
     return {
@@ -279,7 +316,7 @@ class Page {
   /** Crash and open again over the same disk. */
   async reload() {
     this.crash();
-    return this.world.open(this.userId, this.disk);
+    return this.world.open(this.userId, this.disk, this.forced);
   }
 
   rows(conversationId) {

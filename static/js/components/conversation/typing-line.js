@@ -12,9 +12,9 @@ export function TypingLine({ view }) {
   const connection = useConnectionWords();
   // The composer itself says the rest.
   const told = connection?.state === "signed_out" || connection?.state === "suspended";
+  const typing = view.typing.length > 0 && (!connection || connection.state === "limited");
   return html`<div class="typing-line" data-state=${told ? undefined : connection?.state} role="status">
-    ${!told && connection?.words}
-    ${!connection && view.typing.length > 0 && html`<${Typing} view=${view} />`}
+    ${typing ? html`<${Typing} view=${view} />` : !told && connection?.words}
   </div>`;
 }
 

@@ -8,6 +8,7 @@ import { Icon } from "../base/icon.js";
 import { Segments, SwitchRow } from "../base/switch.js";
 import { confirm, openDialog } from "../base/ui.js";
 import { Blocked } from "./blocked.js";
+import { Connecting } from "./connecting.js";
 import { ProfileForm } from "./profile-form.js";
 
 /** @param {{ onClose: () => void }} props */
@@ -18,6 +19,7 @@ export function SettingsDialog({ onClose }) {
       <${Look} />
       <${Privacy} />
       <${Blocked} />
+      <${Connecting} />
       <${Account} />
     </div>
   <//>`;

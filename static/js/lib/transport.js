@@ -1,6 +1,8 @@
-// The connection over a real WebSocket, with the heartbeat from a Web Worker.
+// The way to the server through this browser: WebSocket and fetch, with the beat from a Web Worker.
 import { Attention } from "../models/attention.js";
 import { Connection } from "../models/connection.js";
+import { Poller } from "../models/poller.js";
+import { Transport } from "../models/transport.js";
 import { systemClock } from "./clock.js";
 
 const PATH = "/ws/v1";
@@ -40,20 +42,28 @@ function ticker(tick) {
 }
 
 /**
- * @param {import("../models/nodes.js").Nodes} nodes
- * @returns {Chat.Socket}
+ * @param {object} parts
+ * @param {import("../models/nodes.js").Nodes} parts.nodes
+ * @param {Chat.Api} parts.api
+ * @param {Chat.TransportKind | null} parts.forced
+ * @returns {Chat.Transport}
  */
-export function createSocket(nodes) {
-  const looking = () => document.visibilityState === "visible" && document.hasFocus();
-  const attention = new Attention(systemClock.now, looking, () => connection.returned());
-  const connection = new Connection({ open, nodes, clock: systemClock, ticker, active: () => attention.active() });
+export function createTransport({ nodes, api, forced }) {
+  const clock = systemClock;
+  const hidden = () => document.visibilityState === "hidden";
+  const looking = () => !hidden() && document.hasFocus();
+  const attention = new Attention(clock.now, looking, () => transport.returned());
+  const shared = { nodes, clock, ticker, active: () => attention.active() };
+  const connection = new Connection({ open, ...shared });
+  const poller = new Poller({ ask: api.poll, hidden, ...shared });
+  const transport = new Transport({ connection, poller, nodes, api, clock, forced });
   for (const use of USES) addEventListener(use, () => attention.used(), { capture: true, passive: true });
   for (const turn of ["focus", "blur"]) addEventListener(turn, () => attention.turned());
   document.addEventListener("visibilitychange", () => attention.turned());
   // Both say: what is known of the network is old. A page out of the back/forward cache has a dead socket.
-  addEventListener("online", () => connection.stopped || connection.reconnect());
+  addEventListener("online", () => transport.stopped || transport.reconnect());
   // A dead line would be noticed half a minute later only; on a server of this machine the next try succeeds at once.
-  addEventListener("offline", () => connection.stopped || connection.lost());
-  addEventListener("pageshow", ({ persisted }) => persisted && connection.reconnect(true));
-  return connection;
+  addEventListener("offline", () => transport.stopped || transport.lost());
+  addEventListener("pageshow", ({ persisted }) => persisted && transport.reconnect(true));
+  return transport;
 }
