@@ -71,13 +71,14 @@ class Window:
         self.context = context
         self.complaints = Complaints(context, language)
         self.page: Page = context.new_page()
-        self._sockets: list[str] = []
-        self.page.on("websocket", lambda socket: self._sockets.append(socket.url))
+        self.sockets: list[str] = []
+        """Addresses of all that its page opened."""
+        self.page.on("websocket", lambda socket: self.sockets.append(socket.url))
 
     @property
     def connected_to(self) -> str:
         """The address of the node where its last socket was opened."""
-        there = urlsplit(self._sockets[-1])
+        there = urlsplit(self.sockets[-1])
         return f"{there.scheme.replace('ws', 'http')}://{there.netloc}"
 
     def close(self) -> None:
