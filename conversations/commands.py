@@ -1,6 +1,6 @@
 """Socket commands of conversations: each one service call."""
 
-from chatsite.realtime.commands import command
+from chatsite.realtime.commands import command, loop_command
 
 from . import inputs
 from .presenters import (
@@ -13,15 +13,16 @@ from .presenters import (
 from .selectors.rows import present_row
 from .selectors.sync import sync
 from .services import messages, reactions, reads
-from .services.sending import send_message
+from .services.sending import Send, send_on_node
 
 MAX_SYNC_BYTES = 1024 * 1024
 
 
-@command("message.send", inputs.SendMessage, limit="send")
-def send(user_id: int, input: inputs.SendMessage) -> SentShape:
+@loop_command("message.send", inputs.SendMessage, limit="send")
+async def send(user_id: int, input: inputs.SendMessage) -> SentShape:
     """Write a message; a retry under the same `client_id` answers the first one."""
-    return {"message": send_message(actor_id=user_id, **input.model_dump()).shape}
+    sent = await send_on_node(Send(actor_id=user_id, **dict(input)))
+    return {"message": sent.shape}
 
 
 @command("message.edit", inputs.EditMessage)

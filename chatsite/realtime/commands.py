@@ -10,6 +10,7 @@ from .session import Session
 
 AnyInput = TypeVar("AnyInput", bound=Input)
 Run = Callable[[int, AnyInput], object]
+RunOnLoop = Callable[[int, AnyInput], Awaitable[object]]
 RunOfSession = Callable[[Session, AnyInput], Awaitable[object]]
 
 
@@ -17,8 +18,8 @@ RunOfSession = Callable[[Session, AnyInput], Awaitable[object]]
 class Command:
     """`run(user_id, input)` in a database thread; what it returns is the reply's `data`.
 
-    One `of_session` is awaited on the node's loop instead, as `run(session, input)`: what it does
-    belongs to this connection and ends with it.
+    One `on_loop` is awaited on the node's loop instead, and so is one `of_session`, as
+    `run(session, input)`: what it does belongs to this connection and ends with it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Command:
     run: Callable[[Any, Any], Any]
     limit: str
     max_bytes: int
+    on_loop: bool = False
     of_session: bool = False
 
 
@@ -45,6 +47,18 @@ def command(
 
     def register(run: Run[AnyInput]) -> Run[AnyInput]:
         _add(Command(name, input, run, limit, max_bytes))
+        return run
+
+    return register
+
+
+def loop_command(
+    name: str, input: type[AnyInput], *, limit: str = DEFAULT_LIMIT
+) -> Callable[[RunOnLoop[AnyInput]], RunOnLoop[AnyInput]]:
+    """Register the decorated coroutine function for frames whose `type` is `name`."""
+
+    def register(run: RunOnLoop[AnyInput]) -> RunOnLoop[AnyInput]:
+        _add(Command(name, input, run, limit, MAX_FRAME_BYTES, on_loop=True))
         return run
 
     return register

@@ -13,9 +13,8 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.lib import json, limits, snowflake
+from chatsite.lib import json, snowflake
 from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, as_app_error
-from chatsite.lib.inputs import Input
 from chatsite.lib.threads import in_database_thread
 
 from . import commands
@@ -91,9 +90,9 @@ class SocketConsumer(AsyncConsumer):
             self._beat(session, frame)
         else:
             node.heard(session)
-            await self._run(session, frame, len((text or "").encode()))
+            await self._run(node, session, frame, len((text or "").encode()))
 
-    async def _run(self, session: Session, frame: dict[str, Any], size: int) -> None:
+    async def _run(self, node: Node, session: Session, frame: dict[str, Any], size: int) -> None:
         command = commands.find(frame.get("type"))
         if size > (command.max_bytes if command else commands.MAX_FRAME_BYTES):
             session.close(4500)
@@ -104,7 +103,7 @@ class SocketConsumer(AsyncConsumer):
             session.answer(_reply(None, error=invalid))
             return
         try:
-            data = await _work(command, session, frame)
+            data = await _work(node, command, session, frame)
         except Exception as exception:
             error = as_app_error(exception)
             session.answer(_reply(ref, error=error))
@@ -140,24 +139,18 @@ async def _open(node: Node, session: Session) -> int | None:
 
 
 async def _work(
-    command: commands.Command | None, session: Session, frame: dict[str, Any]
+    node: Node, command: commands.Command | None, session: Session, frame: dict[str, Any]
 ) -> object:
-    if command is None or not command.of_session:
-        return await in_database_thread(lambda: _run(command, session.user_id, frame))
-    input = await in_database_thread(lambda: _parse(command, session.user_id, frame))
-    return await command.run(session, input)
-
-
-def _run(command: commands.Command | None, user_id: int, frame: dict[str, Any]) -> object:
+    await node.limits.spend(command.limit if command else commands.DEFAULT_LIMIT, session.user_id)
     if command is None:
-        limits.spend(commands.DEFAULT_LIMIT, user_id)
         raise Invalid(fields={"type": ["is not known"]})
-    return command.run(user_id, _parse(command, user_id, frame))
-
-
-def _parse(command: commands.Command, user_id: int, frame: dict[str, Any]) -> Input:
-    limits.spend(command.limit, user_id)
-    return command.input.parse(frame)
+    if command.of_session:
+        return await command.run(session, command.input.parse(frame))
+    if command.on_loop:
+        return await command.run(session.user_id, command.input.parse(frame))
+    return await in_database_thread(
+        lambda: command.run(session.user_id, command.input.parse(frame))
+    )
 
 
 class _Wire:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from chatsite.lib import snowflake
+from chatsite.lib import limits, snowflake
 from chatsite.lib.errors import RateLimited
 
 from . import sender
@@ -60,6 +60,7 @@ class Node:
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_threads = threading.Event()
         self._publisher: Publisher | None = None
+        self.limits = limits.Spender()
         self.companions = Companions(self)
 
     def start(self) -> None:
@@ -157,6 +158,7 @@ class Node:
         except Exception as error:
             logger.warning("no goodbye could be said: %r", error)
         await self._directory.close()
+        await self.limits.close()
 
     def announcement(self) -> Announcement:
         """What other processes may know of this node."""

@@ -26,6 +26,12 @@ def publish(event: Event, user_ids: Iterable[int]) -> None:
     transaction.on_commit(partial(sender.send, delivery), robust=True)
 
 
+def publish_now(event: Event, user_ids: Iterable[int]) -> None:
+    """The same for who committed over a connection of their own; before it, `sender.prepare()`."""
+    if recipients := tuple(dict.fromkeys(user_ids)):
+        sender.send(Delivery(event.encode(), recipients, event.volatile))
+
+
 def cut(user_id: int, code: int, credential: str | None = None) -> None:
     """After commit, close this person's sessions on every node with close code `code`.
 

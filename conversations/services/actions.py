@@ -40,13 +40,22 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                     committing = True
                     return result
             except (OperationalError, InterfaceError) as error:
-                state = getattr(error.__cause__, "sqlstate", None)
                 if connection.in_atomic_block:
                     raise
-                if committing and (state is None or state.startswith(_CONNECTION_LOST)):
+                if committing and is_connection_lost(error.__cause__):
                     doubt()
-                if state not in _DEADLOCK or attempt == ATTEMPTS:
+                if _state_of(error.__cause__) not in _DEADLOCK or attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 
     return run
+
+
+def is_connection_lost(error: BaseException | None) -> bool:
+    """Whether psycopg's `error` says that there is no connection any more."""
+    state = _state_of(error)
+    return state is None or state.startswith(_CONNECTION_LOST)
+
+
+def _state_of(error: BaseException | None) -> str | None:
+    return getattr(error, "sqlstate", None)

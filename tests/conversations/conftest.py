@@ -16,6 +16,8 @@ from conversations.services.conversations import start_direct, start_group
 from conversations.services.members import set_role
 from tests.recorder import Recorder, recording
 
+from . import saying
+from .on_loop import Loop, running_loop, send_message_on_loop
 from .saying import send
 from .scene import frank, gina, in_blocked_direct, in_direct, in_group
 
@@ -75,6 +77,21 @@ def noise(alice: User, bob: User, charlie: User) -> Conversation:
     with_bob = start_direct(actor_id=charlie.pk, user_id=bob.pk).conversation
     send(charlie, with_bob, "소음")
     return elsewhere
+
+
+@pytest.fixture
+def loop(transactional_db: None) -> Iterator[Loop]:
+    """A loop beside the test, on which messages are sent as by sockets."""
+    with running_loop() as loop:
+        yield loop
+
+
+@pytest.fixture(params=["by_thread", "on_loop"])
+def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test runs twice: messages are sent as over HTTP, and as by sockets."""
+    if request.param == "on_loop":
+        request.getfixturevalue("loop")
+        monkeypatch.setattr(saying, "send_message", send_message_on_loop)
 
 
 @pytest.fixture

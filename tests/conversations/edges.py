@@ -12,6 +12,8 @@ from chatsite.lib.errors import Invalid, as_app_error
 from chatsite.lib.gate import Admission
 from chatsite.realtime import commands
 
+from .on_loop import on_loop
+
 PREFIX = "/api/v1/"
 
 
@@ -55,13 +57,18 @@ class Http:
 
 
 def by_socket(person: User, name: str, **fields: object) -> Answer:
-    """What a socket's reply holds, in the form of an HTTP answer."""
+    """What a socket's reply holds, in the form of an HTTP answer.
+
+    To send takes the fixture `loop`, and is committed.
+    """
     frame = json.loads(as_json({"type": name, **fields}))
     try:
         command = commands.find(name)
         if command is None:
             raise Invalid(fields={"type": ["is not known"]})
         data = command.run(person.pk, command.input.parse(frame))
+        if command.on_loop:
+            data = on_loop(data)
     except Exception as exception:
         error = as_app_error(exception)
         return Answer(error.status, json.loads(json.dumps({"error": error.as_json()})))

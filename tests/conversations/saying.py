@@ -25,6 +25,7 @@ from conversations.services.conversations import start_group
 from conversations.services.members import add_members, remove_member
 from conversations.services.sending import send_message
 
+__all__ = ["send_message"]  # sent otherwise where a test says so: see the fixture `both_ways`
 STORED: tuple[type[Model], ...] = (
     User,
     Contact,

@@ -87,6 +87,10 @@ class Socket:
             await self._read()
         return self.code
 
+    def cancel(self) -> None:
+        """The server gives up the application, as Daphne does some time after a disconnect."""
+        self._socket.future.cancel()
+
     async def leave(self) -> None:
         await self._socket.disconnect(timeout=PATIENCE)
 

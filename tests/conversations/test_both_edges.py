@@ -14,6 +14,7 @@ from conversations.services.inbox import change_inbox_entry
 from .edges import Answer, Http, by_socket
 from .saying import heads, send
 
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("loop")]
 THUMB = quote("👍")
 
 

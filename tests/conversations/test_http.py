@@ -170,6 +170,8 @@ def test_a_message_is_sent_once_for_a_client_id(as_bob: Http, group: Conversatio
     assert as_bob("POST", path, {**body, "body": "둘"}).status == 409
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("loop")
 def test_who_is_out_gets_a_receipt_for_a_retry(
     as_bob: Http, bob: User, group: Conversation
 ) -> None:

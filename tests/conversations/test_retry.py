@@ -10,10 +10,13 @@ from chatsite.lib.errors import Conflict, NotFound
 from conversations.models import Conversation, Message
 from conversations.services.messages import delete_message, edit_message
 from conversations.services.reactions import add_reaction
-from conversations.services.sending import Sent, send_message
+from conversations.services.sending import Sent
 
+from . import saying
 from .conftest import Hear
 from .saying import heads, join, leave, membership, send, whole_database
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("both_ways")]
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def first(bob: User, group: Conversation, noise: Conversation) -> dict[str, Any]
 
 
 def again(first: dict[str, Any], **changes: Any) -> Sent:
-    return send_message(**{**first, **changes})
+    return saying.send_message(**{**first, **changes})
 
 
 def test_a_retry_gives_the_first_one_and_changes_nothing(

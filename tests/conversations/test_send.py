@@ -11,6 +11,8 @@ from conversations.services.messages import delete_message_for_me
 from .conftest import Hear
 from .saying import heads, send, whole_database
 
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("both_ways")]
+
 
 def test_messages_are_numbered_without_a_gap_and_ids_rise(
     alice: User, bob: User, direct: Conversation, noise: Conversation

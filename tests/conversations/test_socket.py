@@ -1,19 +1,50 @@
 """The socket as clients use it, from the handshake to the events of others."""
 
+import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from accounts.models import User
+from chatsite.lib.postgres.base import plain_parameters
 from chatsite.realtime.consumer import MAX_BEATS, REFUSALS_UNTIL_CLOSE
 from conversations.models import Conversation
+from tests.waiting import eventually
 
 from .saying import heads, leave, send
 from .sockets import Socket, a_node, in_thread, open_socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Held:
+    """A conversation that somebody else has locked."""
+
+    def __init__(self, database: "psycopg.Connection[Any]", conversation: Conversation) -> None:
+        self._database = database
+        database.execute(
+            "SELECT FROM conversations_conversation WHERE id = %s FOR UPDATE", [conversation.pk]
+        )
+
+    def is_wanted(self) -> bool:
+        """Whether another transaction waits for it."""
+        row = self._database.execute(
+            "SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        ).fetchone()
+        return row is not None
+
+    def let_go(self) -> None:
+        self._database.commit()
+
+
+@pytest.fixture
+def held_group(group: Conversation) -> Iterator[Held]:
+    with psycopg.connect(**{**plain_parameters(), "autocommit": False}) as database:
+        yield Held(database, group)
 
 
 def text(conversation: Conversation, body: str = "안녕") -> dict[str, str]:
@@ -93,6 +124,35 @@ async def test_who_is_put_out_hears_no_more(alice: User, bob: User, group: Conve
         assert synced["data"]["removed"] == [str(group.pk)]
         assert not socket._events
         await socket.leave()
+
+
+async def test_who_goes_while_a_message_is_stored_has_sent_it(
+    alice: User, bob: User, group: Conversation, held_group: Held
+) -> None:
+    async with a_node():
+        one, other = [await open_socket(person) for person in (alice, bob)]
+        await one.say(text=json.dumps({"type": "message.send", **text(group)}))
+        await eventually(held_group.is_wanted)
+        one.cancel()
+        held_group.let_go()
+        assert (await other.event())["data"]["seq"] == 1
+        await other.leave()
+
+
+async def test_a_node_that_goes_stores_what_it_was_given(
+    alice: User, group: Conversation, held_group: Held
+) -> None:
+    async with a_node() as node:
+        socket = await open_socket(alice)
+        await socket.say(text=json.dumps({"type": "message.send", **text(group)}))
+        await eventually(held_group.is_wanted)
+        socket.cancel()
+        draining = asyncio.ensure_future(node.drain())
+        await eventually(node.hub.empty.is_set)
+        assert not draining.done()
+        held_group.let_go()
+        await draining
+        assert (await in_thread(heads, group))[0] == 1
 
 
 async def test_a_bad_command_is_answered_and_the_socket_goes_on(

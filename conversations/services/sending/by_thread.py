@@ -37,6 +37,12 @@ def send_message(
     return outcome
 
 
+@action
+def send_together(sends: Sequence[Send]) -> Sequence[Outcome]:
+    """Store several in one transaction; one that is refused by the rules fails alone."""
+    return _store(sends)
+
+
 def _store(sends: Sequence[Send]) -> Sequence[Outcome]:
     with connection.cursor() as cursor:
         stored = _drive(cursor, sends)
