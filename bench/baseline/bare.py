@@ -5,12 +5,18 @@ writes to everyone what one client says; so the same load works on it.
 """
 
 import sys
+from collections import defaultdict
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 
 HELLO = '{"type":"hello","user_id":"1","limits":{"ack_bytes":262144}}'
+EVENT = (
+    '{"type":"typing","conversation_id":"250000000000000001",'
+    '"data":{"user_id":"250000000000000001","active":true}}'
+)
+groups: defaultdict[bytes, list[Any]] = defaultdict(list)
 ACK = '{"type":"heartbeat.ack","server_time":0,"events":0}'
 
 
@@ -23,8 +29,21 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     await send({"type": "websocket.send", "text": HELLO})
-    while (await receive())["type"] != "websocket.disconnect":
-        await send({"type": "websocket.send", "text": ACK})
+    group = groups[scope["query_string"]]
+    group.append(send)
+    while (message := await receive())["type"] != "websocket.disconnect":
+        if message["text"].isdecimal():
+            await say(group, int(message["text"]))
+        else:
+            await send({"type": "websocket.send", "text": ACK})
+    group.remove(send)
+
+
+async def say(group: list[Any], count: int) -> None:
+    """So many events to everyone in the group."""
+    for _ in range(count):
+        for send in group:
+            await send({"type": "websocket.send", "text": EVENT})
 
 
 def main() -> None:
@@ -33,6 +52,7 @@ def main() -> None:
         endpoints=build_endpoint_description_strings(host="127.0.0.1", port=int(sys.argv[1])),
         ready_callable=lambda: print("ready", flush=True),
         websocket_timeout=-1,
+        websocket_handshake_timeout=60,
         ping_interval=1_000_000,
     )
     server.run()

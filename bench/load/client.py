@@ -21,12 +21,12 @@ class Client:
     """Counts events and acknowledges them. `on_event` gets each one's line, still encoded."""
 
     __slots__ = (
-        "_beat_at",
         "_on_event",
         "_refs",
         "_replies",
         "_unacknowledged",
         "ack_bytes",
+        "beat_at",
         "closed",
         "events",
         "socket",
@@ -40,7 +40,7 @@ class Client:
         self.ack_bytes = 1 << 18
         self._on_event = on_event
         self._unacknowledged = 0
-        self._beat_at = time.monotonic()
+        self.beat_at = time.monotonic()
         self._refs = itertools.count(1)
         self._replies: dict[bytes, Callable[[bytes], None]] = {}
         self.socket: WebSocket
@@ -74,14 +74,17 @@ class Client:
 
     def beat(self, *, active: bool = False) -> None:
         self._unacknowledged = 0
-        self._beat_at = time.monotonic()
+        self.beat_at = time.monotonic()
         self.socket.send(
             orjson.dumps({"type": "heartbeat", "active": active, "received": self.events})
         )
 
-    def beat_if_due(self, interval: float) -> None:
-        if time.monotonic() - self._beat_at >= interval and self.closed is None:
-            self.beat()
+    def beat_if_due(self, interval: float, *, active: bool = False) -> None:
+        if time.monotonic() - self.beat_at >= interval and self.closed is None:
+            # In step, not from now: beats stay as spread out as they were.
+            due = self.beat_at + interval
+            self.beat(active=active)
+            self.beat_at = max(due, self.beat_at - 1)
 
     def _take(self, frame: bytes) -> None:
         self._unacknowledged += len(frame)

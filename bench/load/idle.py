@@ -1,6 +1,7 @@
 """Clients who are there and say nothing but their heartbeat."""
 
 import asyncio
+import time
 from collections import Counter
 from itertools import cycle
 
@@ -27,6 +28,12 @@ class Load:
         """So long with nothing but heartbeats; the close codes of those that did not stay."""
         await asyncio.sleep(seconds)
         return dict(Counter(str(client.closed) for client in self._clients if client.closed))
+
+    async def return_of(self, url: str, tokens: list[str]) -> float:
+        """Open all at once; seconds until the last is greeted."""
+        begun = time.perf_counter()
+        await all_at_once(self._open, ((url, token) for token in tokens), at_once=len(tokens))
+        return time.perf_counter() - begun
 
     async def _open(self, place: tuple[str, str]) -> None:
         client = Client()

@@ -18,14 +18,24 @@ class Refused(Exception):
 class WebSocket(asyncio.Protocol):
     """`on_text` gets each frame's bytes, `on_close` the close code (1006 without one), once."""
 
-    __slots__ = ("_buffer", "_closed", "_opened", "bytes_in", "on_close", "on_text", "transport")
+    __slots__ = (
+        "_buffer",
+        "_closed",
+        "_opened",
+        "bytes_in",
+        "bytes_out",
+        "on_close",
+        "on_text",
+        "sent",
+        "transport",
+    )
 
     def __init__(
         self, on_text: Callable[[bytes], None], on_close: Callable[[int], None] | None = None
     ) -> None:
         self.on_text = on_text
         self.on_close = on_close
-        self.bytes_in = 0
+        self.bytes_in = self.bytes_out = self.sent = 0
         self._buffer = b""
         self._closed = False
         self._opened: asyncio.Future[None] | None = asyncio.get_running_loop().create_future()
@@ -58,7 +68,10 @@ class WebSocket(asyncio.Protocol):
             self._opened = None
 
     def send(self, payload: bytes) -> None:
-        self.transport.write(_frame(_TEXT, payload))
+        frame = _frame(_TEXT, payload)
+        self.sent += 1
+        self.bytes_out += len(frame)
+        self.transport.write(frame)
 
     def abort(self) -> None:
         """As when the network is gone: no goodbye."""
@@ -120,8 +133,9 @@ async def connect(
     _transport, socket = await loop.create_connection(
         lambda: WebSocket(on_text, on_close), parts.hostname or "", parts.port or 80
     )
+    path = (parts.path or "/") + ("?" + parts.query if parts.query else "")
     lines = [
-        f"GET {parts.path or '/'} HTTP/1.1",
+        f"GET {path} HTTP/1.1",
         f"Host: {parts.netloc}",
         "Upgrade: websocket",
         "Connection: Upgrade",

@@ -21,6 +21,8 @@ __all__ = ["NodeServer", "twisted_loop"]
 NEVER = 10**9
 """Seconds. Daphne would ping every socket this often (0: every two seconds) and cut those whose
 answer is late, which under load is everyone; clients beat by themselves."""
+HANDSHAKE_SECONDS = 30
+"""Thousands may come back at the same moment, and all of their handshakes are under way then."""
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes
 MAX_WAITING = 256 * 1024
 """Characters a client may be ahead of what its application takes; then it is not read from."""
@@ -137,6 +139,7 @@ class NodeServer(Server):  # type: ignore[misc]  # daphne has no types
             ready_callable=begin,
             http_timeout=120,
             websocket_timeout=-1,
+            websocket_handshake_timeout=HANDSHAKE_SECONDS,
             ping_interval=NEVER,
             websocket_max_message_size=MAX_MESSAGE,
             websocket_max_frame_size=MAX_MESSAGE,
