@@ -3,7 +3,7 @@
 from chatsite.lib.errors import NotFound
 
 from .credentials import session_id
-from .models import BrowserSession, Token, User
+from .models import BrowserSession, TalkRequest, Token, User
 
 
 def access_user(actor: User, user_id: int) -> User:
@@ -28,3 +28,11 @@ def access_session(actor: User, id: int) -> BrowserSession:
         if session_id(session.credential) == id:
             return session
     raise NotFound
+
+
+def access_request(actor_id: int, request_id: int) -> TalkRequest:
+    """A request on the actor's list. Raises NotFound."""
+    request = TalkRequest.objects.filter(id=request_id).first()
+    if request is None or not request.is_seen_by(actor_id):
+        raise NotFound
+    return request

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from chatsite.lib.errors import AppError
 
-from .models import Token, User
+from .models import TalkRequest, Token, User
 from .names import clean_name, clean_status, fold
 from .services import suspend, unsuspend, update_profile
 
@@ -23,7 +23,15 @@ for _secret in (Token, Authenticator, UserSession, EmailAddress):
     if admin.site.is_registered(_secret):
         admin.site.unregister(_secret)
 
-_PROFILE = ("name", "status_text", "language", "time_zone", "show_last_seen", "show_reads")
+_PROFILE = (
+    "name",
+    "status_text",
+    "language",
+    "time_zone",
+    "show_last_seen",
+    "show_reads",
+    "open_to",
+)
 _RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
@@ -62,7 +70,7 @@ class UserAdmin(UserModelAdmin):
     actions = ("suspend_people", "unsuspend_people")
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("id", "handle", *_PROFILE)}),
-        (_("Account"), {"fields": ("email", "bot", "created_at", "last_login")}),
+        (_("Account"), {"fields": ("email", "bot", "created_at", "last_login", "requests")}),
         (_("Suspension"), {"fields": ("is_active", "suspended_at", "suspension_reason")}),
         (_("Rights"), {"fields": _RIGHTS}),
     )
@@ -72,6 +80,7 @@ class UserAdmin(UserModelAdmin):
         "bot",
         "created_at",
         "last_login",
+        "requests",
         "is_active",
         "suspended_at",
         "suspension_reason",
@@ -80,6 +89,13 @@ class UserAdmin(UserModelAdmin):
     @admin.display(description=_("created at"))
     def created_at(self, user: User) -> Any:
         return user.created_at
+
+    @admin.display(description=_("requests to talk"))
+    def requests(self, user: User) -> str:
+        """Whoever asks many and is declined by most is a nuisance."""
+        asked = TalkRequest.objects.filter(asker=user)
+        counts = {"asked": asked.count(), "declined": asked.filter(declined=True).count()}
+        return _("%(asked)d asked, %(declined)d declined") % counts
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).defer("password", "name_grams")

@@ -53,6 +53,7 @@ class UpdateProfile(Input):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = _LEFT_OUT
     show_last_seen: bool = _LEFT_OUT
     show_reads: bool = _LEFT_OUT
+    open_to: Literal["everyone", "contacts", "nobody"] = _LEFT_OUT
 
 
 class SearchPeople(Input):

@@ -1,15 +1,19 @@
 """The JSON shapes of people, for HTTP and events alike."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 
 from allauth.usersessions.models import UserSession
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from chatsite.lib.devices import device_name
 from chatsite.lib.schemas import Id
 
 from .credentials import session_id
-from .models import BrowserSession, Token, User
+from .models import BrowserSession, TalkRequest, Token, User
+
+OpenTo = Annotated[str, WithJsonSchema({"type": "string", "enum": User.OpenTo.values})]
 
 
 class UserJSON(TypedDict):
@@ -30,6 +34,7 @@ class MeJSON(UserJSON):
     time_zone: str
     show_last_seen: bool
     show_reads: bool
+    open_to: OpenTo
     account_version: int
 
 
@@ -42,6 +47,7 @@ class SettingsJSON(TypedDict):
     time_zone: str
     show_last_seen: bool
     show_reads: bool
+    open_to: OpenTo
 
 
 class HeldPersonJSON(TypedDict):
@@ -49,6 +55,29 @@ class HeldPersonJSON(TypedDict):
 
     user_id: Id
     removed: bool
+
+
+class RequestJSON(TypedDict):
+    """A request to talk, as one of the two sees it; `user` is the other one."""
+
+    id: Id
+    direction: Literal["in", "out"]
+    user: UserJSON
+    conversation_id: Id | None
+    title: str
+    created_at: datetime
+
+
+class RemovedRequestJSON(TypedDict):
+    """One that is on the list no longer."""
+
+    id: Id
+    removed: Literal[True]
+
+
+class RequestsJSON(TypedDict):
+    results: list[RequestJSON]
+    next: str | None
 
 
 class SessionJSON(TypedDict):
@@ -115,6 +144,7 @@ def me_json(user: User) -> MeJSON:
         "time_zone": user.time_zone,
         "show_last_seen": user.show_last_seen,
         "show_reads": user.show_reads,
+        "open_to": user.open_to,
         "account_version": user.account_version,
     }
 
@@ -127,11 +157,31 @@ def settings_json(user: User) -> SettingsJSON:
         "time_zone": user.time_zone,
         "show_last_seen": user.show_last_seen,
         "show_reads": user.show_reads,
+        "open_to": user.open_to,
     }
 
 
 def held_person_json(user_id: int, *, removed: bool) -> HeldPersonJSON:
     return {"user_id": str(user_id), "removed": removed}
+
+
+def request_json(request: TalkRequest, viewer_id: int, other: User) -> RequestJSON:
+    return {
+        "id": str(request.id),
+        "direction": "out" if viewer_id == request.asker_id else "in",
+        "user": user_json(other),
+        "conversation_id": str(request.conversation_id) if request.conversation_id else None,
+        "title": request.title,
+        "created_at": request.asked_at,
+    }
+
+
+def request_change_json(
+    request: TalkRequest, viewer_id: int, other: User
+) -> RequestJSON | RemovedRequestJSON:
+    if request.is_seen_by(viewer_id):
+        return request_json(request, viewer_id, other)
+    return {"id": str(request.id), "removed": True}
 
 
 def session_json(

@@ -224,6 +224,8 @@ RATE_LIMITS = {
     "typing": (1 / 3, 2),  # for each conversation, too
 }
 MAX_GROUP_MEMBERS = 100
+REQUESTS_PER_DAY = env.int("REQUESTS_PER_DAY", default=30)
+"""People whom one person may ask for a conversation or into a group in 24 hours."""
 MAX_PINS = 50
 MAX_REACTIONS = 20
 MAX_SESSIONS_PER_PERSON = env.int("MAX_SESSIONS_PER_PERSON", default=20)

@@ -94,6 +94,10 @@ class ChangeConversation(InConversation):
     members_can_invite: bool | None = None
 
 
+class OnRequest(Input):
+    request_id: SnowflakeId
+
+
 class AddMembers(InConversation):
     user_ids: Annotated[list[SnowflakeId], Field(min_length=1, max_length=MEMBERS_AT_ONCE)]
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .api import conversations, members, messages, sync
+from .api import conversations, members, messages, requests, sync
 
 _CONVERSATION = "conversations/<str:conversation_id>"
 _MESSAGE = f"{_CONVERSATION}/messages/<str:message_id>"
 
 urlpatterns = [
     path("sync", sync.SyncEndpoint.as_view()),
+    path("requests", requests.RequestsEndpoint.as_view()),
+    path("requests/<str:request_id>", requests.RequestEndpoint.as_view()),
     path("conversations", conversations.ConversationsEndpoint.as_view()),
     path(_CONVERSATION, conversations.ConversationEndpoint.as_view()),
     path(f"{_CONVERSATION}/my", conversations.InboxEntryEndpoint.as_view()),

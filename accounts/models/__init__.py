@@ -2,6 +2,7 @@
 
 from .held import Block, Contact
 from .person import User
+from .requests import TalkRequest
 from .sign_ins import BrowserSession, Token
 
-__all__ = ["Block", "BrowserSession", "Contact", "Token", "User"]
+__all__ = ["Block", "BrowserSession", "Contact", "TalkRequest", "Token", "User"]

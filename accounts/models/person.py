@@ -31,6 +31,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         KOREAN = "ko", "한국어"
         ENGLISH = "en", "English"
 
+    class OpenTo(models.TextChoices):
+        EVERYONE = "everyone", _("everyone")
+        CONTACTS = "contacts", _("contacts")
+        NOBODY = "nobody", _("nobody")
+
     id = models.BigIntegerField(primary_key=True, editable=False)
     handle = models.CharField(_("handle"), max_length=HANDLE_MAX, unique=True)
     name = models.CharField(_("name"), max_length=NAME_MAX)
@@ -44,6 +49,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     show_last_seen = models.BooleanField(_("shows when last seen"), default=True)
     show_reads = models.BooleanField(_("shows what was read"), default=True)
+    open_to = models.CharField(
+        _("may be talked to by"),
+        max_length=8,
+        choices=OpenTo,
+        default=OpenTo.EVERYONE,
+        db_default=OpenTo.EVERYONE,
+    )
+    """Who may start a conversation with this person or add them to groups; others have to ask."""
     reads_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When `show_reads` was last switched, by the database's clock."""
     last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -4,21 +4,30 @@ from django.db.models import QuerySet
 from typing_extensions import TypedDict
 
 from accounts.models import Block, Contact
-from accounts.presenters import HeldPersonJSON, SettingsJSON, held_person_json, settings_json
+from accounts.presenters import (
+    HeldPersonJSON,
+    RemovedRequestJSON,
+    RequestJSON,
+    SettingsJSON,
+    held_person_json,
+    settings_json,
+)
 
 from .people import all_people
+from .requests import changed_requests
 
 
 class AccountChanges(TypedDict, total=False):
     settings: SettingsJSON
     contacts: list[HeldPersonJSON]
     blocks: list[HeldPersonJSON]
+    requests: list[RequestJSON | RemovedRequestJSON]
 
 
 def account_changes(user_id: int, since_version: int) -> AccountChanges:
-    """What changed in settings, contacts and blocks after `since_version`; -1: everything there is.
+    """What changed in settings, contacts, blocks and requests after `since_version`.
 
-    Only sections that changed are in the answer.
+    -1: everything there is. Only sections that changed are in the answer.
     """
     changes: AccountChanges = {}
     user = all_people().get(id=user_id)
@@ -28,6 +37,8 @@ def account_changes(user_id: int, since_version: int) -> AccountChanges:
         changes["contacts"] = contacts
     if blocks := _changed(Block.objects.all(), user_id, since_version):
         changes["blocks"] = blocks
+    if requests := changed_requests(user_id, since_version):
+        changes["requests"] = requests
     return changes
 
 

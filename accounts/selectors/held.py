@@ -9,15 +9,22 @@ from accounts.models import Block, Contact, User
 from .people import users_by_id
 
 
-def blocked_between(user_id: int, other_ids: Collection[int]) -> set[int]:
-    """Those of `other_ids` with a block between them and `user_id`, whoever set it."""
+def blocks_between(user_id: int, other_ids: Collection[int]) -> tuple[set[int], set[int]]:
+    """Those of `other_ids` whom this person blocks, and those who block this person."""
     if not other_ids:
-        return set()
+        return set(), set()
     pairs = Block.objects.filter(
         Q(owner_id=user_id, person_id__in=other_ids) | Q(person_id=user_id, owner_id__in=other_ids),
         removed_at=None,
     ).values_list("owner_id", "person_id")
-    return {person if owner == user_id else owner for owner, person in pairs}
+    found = set(pairs)
+    return {p for owner, p in found if owner == user_id}, {o for o, p in found if p == user_id}
+
+
+def blocked_between(user_id: int, other_ids: Collection[int]) -> set[int]:
+    """Those of `other_ids` with a block between them and `user_id`, whoever set it."""
+    by_them, of_them = blocks_between(user_id, other_ids)
+    return by_them | of_them
 
 
 def blocked_pairs(one_ids: Collection[int], other_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from .held import add_contact, block, remove_contact, unblock
 from .people import create_user, update_profile
+from .requests import ask, drop_request, settle
 from .seen import note_last_seen
 from .sessions import (
     clear_expired,
@@ -17,9 +18,11 @@ from .versions import next_account_version, publish_account_change
 
 __all__ = [
     "add_contact",
+    "ask",
     "block",
     "clear_expired",
     "create_user",
+    "drop_request",
     "end_other_sessions",
     "end_session",
     "end_sockets",
@@ -33,6 +36,7 @@ __all__ = [
     "remove_contact",
     "revoke_token",
     "session_store",
+    "settle",
     "suspend",
     "unblock",
     "unsuspend",

@@ -12,7 +12,8 @@ from accounts.signals import block_changed, contact_changed, send_after_commit
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Invalid
 
-from .versions import next_account_version, publish_account_change
+from .requests import part
+from .versions import lock_people, next_account_version, publish_account_change
 
 MAX_HELD = 10_000
 """Contacts, and blocks, of one person."""
@@ -35,7 +36,9 @@ def remove_contact(*, actor: User, person_id: int) -> None:
 @transaction.atomic
 def block(*, actor: User, person: User) -> None:
     """Block a person. Raises Invalid for oneself, Conflict for a full list."""
+    lock_people([actor.id, person.id])
     if _hold(Block, "blocks", actor, person, {"changed_at": ClockTimestamp()}):
+        part(owner_id=actor.id, other_id=person.id)
         send_after_commit(block_changed, owner_id=actor.id, person_id=person.id, blocked=True)
 
 
@@ -55,7 +58,8 @@ def _hold(
 ) -> bool:
     if person.id == actor.id:
         raise Invalid(fields={"user_id": [_("This is you.")]})
-    _lock(actor)
+    # Two requests that both find no row would both write it, and take two versions for one change.
+    lock_people([actor.id])
     held = model._default_manager.filter(owner=actor, removed_at=None)
     if held.filter(person=person).exists():
         return False
@@ -78,7 +82,8 @@ def _let_go(
     person_id: int,
     dates: dict[str, Any],
 ) -> bool:
-    _lock(actor)
+    # Two requests that both find no row would both write it, and take two versions for one change.
+    lock_people([actor.id])
     held = model._default_manager.filter(owner=actor, person_id=person_id, removed_at=None)
     if not held.exists():
         return False
@@ -86,11 +91,6 @@ def _let_go(
     held.update(account_version=version, removed_at=Now(), **dates)
     _tell(section, actor, person_id, version, removed=True)
     return True
-
-
-def _lock(actor: User) -> None:
-    # Two requests that both find no row would both write it, and take two versions for one change.
-    User.objects.select_for_update(no_key=True).only("id").get(id=actor.id)
 
 
 def _tell(section: str, actor: User, person_id: int, version: int, *, removed: bool) -> None:

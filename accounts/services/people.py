@@ -95,6 +95,7 @@ class ProfileChanges(TypedDict, total=False):
     time_zone: str
     show_last_seen: bool
     show_reads: bool
+    open_to: str
 
 
 @transaction.atomic

@@ -44,6 +44,13 @@ def next_account_version(user_id: int) -> int:
     return int(row[0])
 
 
+def lock_people(user_ids: Iterable[int]) -> None:
+    """Lock these people's rows, in the order of their ids; their versions may then be taken in any
+    order. Inside a transaction, and after the locks of conversations."""
+    with connection.cursor() as cursor:
+        cursor.execute(*lock(set(user_ids), patient=True))
+
+
 def lock(user_ids: Iterable[int], *, patient: bool) -> Statement:
     """Answers (user id, account version) of these people, in the order of their ids, and locks
     them. One not `patient` leaves out those whom another transaction holds.

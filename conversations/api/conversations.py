@@ -7,8 +7,14 @@ from accounts.authentication import actor_of
 from chatsite.lib.api import Endpoint, given
 from chatsite.lib.openapi import describe
 from conversations import inputs
-from conversations.presenters import ConversationShape, ConversationsShape, MineShape, inbox_json
-from conversations.selectors.lists import list_conversations, present_conversation
+from conversations.presenters import (
+    AskedShape,
+    ConversationShape,
+    ConversationsShape,
+    MineShape,
+    inbox_json,
+)
+from conversations.selectors.lists import list_conversations, present_asked, present_conversation
 from conversations.services import conversations, inbox
 
 
@@ -23,16 +29,23 @@ class ConversationsEndpoint(Endpoint):
         return Response(list_conversations(actor_id=actor_of(request).id, **page.model_dump()))
 
     @describe(
-        "Start a direct conversation or a group. 200 gives the one that is there already.",
+        "Start a direct conversation or a group. 200 gives the one that is there already, 202 the"
+        " request to somebody who wants to be asked first.",
         body=inputs.CreateConversation,
-        answers={200: ConversationShape, 201: ConversationShape},
+        answers={200: ConversationShape, 201: ConversationShape, 202: AskedShape},
         errors=[403, 404, 409],
     )
     def post(self, request: Request) -> Response:
         input = inputs.CreateConversation.parse(given(request))
         started = conversations.start(actor_id=actor_of(request).id, **input.model_dump())
-        body = present_conversation(actor_of(request).id, started.conversation.pk)
-        return Response(body, status=201 if started.created else 200)
+        return _started(actor_of(request).id, started)
+
+
+def _started(actor_id: int, started: conversations.Started) -> Response:
+    if started.request:
+        return Response(present_asked(actor_id, started.request), status=202)
+    body = present_conversation(actor_id, started.conversation.pk)
+    return Response(body, status=201 if started.created else 200)
 
 
 class ConversationEndpoint(Endpoint):

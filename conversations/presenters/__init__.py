@@ -17,6 +17,7 @@ from .render import (
 )
 from .shapes import (
     AccountChangesShape,
+    AskedShape,
     ConversationShape,
     ConversationsShape,
     DeletedMessageShape,
@@ -50,6 +51,7 @@ from .shapes import (
 
 __all__ = [
     "AccountChangesShape",
+    "AskedShape",
     "ConversationShape",
     "ConversationsShape",
     "DeletedMessageShape",

@@ -5,7 +5,13 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from accounts.presenters import HeldPersonJSON, SettingsJSON, UserJSON
+from accounts.presenters import (
+    HeldPersonJSON,
+    RemovedRequestJSON,
+    RequestJSON,
+    SettingsJSON,
+    UserJSON,
+)
 from chatsite.lib.schemas import Id
 
 from .fields import Kind, Line, MessageKind, RoleName
@@ -108,6 +114,12 @@ class ConversationsShape(TypedDict):
     next: str | None
 
 
+class AskedShape(TypedDict):
+    """There is no conversation until the request is accepted."""
+
+    request: RequestJSON
+
+
 class MembersShape(TypedDict):
     results: list[MemberShape]
     users: list[UserJSON]
@@ -196,6 +208,7 @@ class AccountChangesShape(TypedDict, total=False):
     settings: SettingsJSON
     contacts: list[HeldPersonJSON]
     blocks: list[HeldPersonJSON]
+    requests: list[RequestJSON | RemovedRequestJSON]
     conversations: list[MineShape]
     deleted_messages: list[DeletedMessageShape]
 

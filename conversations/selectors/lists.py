@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from accounts.presenters import user_json
+from accounts.models import TalkRequest
+from accounts.presenters import request_json, user_json
+from accounts.selectors import users_by_id
 from chatsite.lib.snapshot import snapshot
 from conversations.access import access_conversation
-from conversations.presenters import ConversationShape, ConversationsShape
+from conversations.presenters import AskedShape, ConversationShape, ConversationsShape
 
 from .heads import Heads, read_heads, seats_of
 from .rows import present_people
@@ -18,6 +20,12 @@ def present_conversation(actor_id: int, conversation_id: int) -> ConversationSha
         heads = read_heads(actor_id, {conversation_id: seat.membership})
         (whole,) = _whole(heads, [conversation_id])
         return whole
+
+
+def present_asked(actor_id: int, request: TalkRequest) -> AskedShape:
+    """What who asks for a direct conversation gets instead of it."""
+    (other,) = users_by_id([request.person_id]).values()
+    return {"request": request_json(request, actor_id, other)}
 
 
 def list_conversations(*, actor_id: int, cursor: int | None, limit: int) -> ConversationsShape:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.presenters import user_json
-from accounts.selectors import account_changes
+from accounts.selectors import account_changes, people_on_list_of
 from chatsite.lib import json
 from chatsite.lib.snapshot import from_ms, snapshot
 from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership
@@ -110,7 +110,7 @@ def _changes(
         people: dict[int, datetime] = {}
         if since:  # who never synced holds no conversation, and heads bring marks and people
             since_ms = max(0, since - OVERLAP_MS)
-            people = _changed_people(seats, since_ms)
+            people = _changed_people(actor_id, seats, since_ms)
             reads = reads_since(actor_id, list(seats), since_ms)
         answer: SyncAnswerShape = {
             "conversations": portion.entries,
@@ -202,11 +202,16 @@ def _bytes(row: MessageShape) -> int:
     return len(json.dumps(row))
 
 
-def _changed_people(seats: Mapping[int, Membership], since_ms: int) -> dict[int, datetime]:
+def _changed_people(
+    actor_id: int, seats: Mapping[int, Membership], since_ms: int
+) -> dict[int, datetime]:
     # Those who left, too: their messages stay.
     fellows = Membership.objects.filter(conversation_id__in=list(seats)).values("user_id")
-    changed = User.objects.filter(id__in=fellows, profile_changed_at__gt=from_ms(since_ms))
-    return dict(changed.values_list("id", "profile_changed_at"))
+    changed = User.objects.filter(profile_changed_at__gt=from_ms(since_ms))
+    dates = changed.values_list("id", "profile_changed_at")
+    # Two statements: joined by OR they would walk through all people.
+    asking = people_on_list_of(actor_id)
+    return dict([*dates.filter(id__in=fellows), *dates.filter(id__in=asking)])
 
 
 def _account(actor_id: int, held: int) -> SyncAccountShape:

@@ -1,7 +1,7 @@
 """What the members of a person's conversations hear about that person."""
 
 from accounts.presenters import user_json
-from accounts.selectors import users_by_id
+from accounts.selectors import people_who_list, users_by_id
 from chatsite.realtime.events import Resync
 from chatsite.realtime.publish import publish
 from conversations.events import ProfileChanged, ReadMarked, ReadMarkedShape
@@ -12,9 +12,9 @@ from .reads import may_see_reads
 
 
 def announce_profile(*, user_id: int) -> None:
-    """Tell everyone who sees this person in a conversation how they look now."""
+    """Tell everyone who sees this person, in a conversation or a request, how they look now."""
     user = users_by_id([user_id])[user_id]
-    publish(ProfileChanged(data=user_json(user)), fellows_of(user_id))
+    publish(ProfileChanged(data=user_json(user)), fellows_of(user_id) | people_who_list(user_id))
 
 
 def announce_reads(*, user_id: int) -> None:

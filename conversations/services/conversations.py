@@ -9,8 +9,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import TalkRequest
+from accounts.selectors import asks_for_talk
+from accounts.services import ask, settle
 from chatsite.lib import json
-from chatsite.lib.errors import Conflict, Invalid
+from chatsite.lib.errors import Conflict, Invalid, NotFound
 from chatsite.lib.snowflake import next_id
 from chatsite.realtime.publish import publish
 from conversations.access import Seat, access_locked
@@ -26,16 +29,26 @@ from conversations.selectors.members import active_members
 
 from .actions import action
 from .inbox import show_again
+from .joining import ask_into, reach, seat_people
 from .lines import next_row_id, save_heads, write_line
-from .members import invitable, remove_everyone, seat_people
+from .members import remove_everyone
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`created`: by this call, not by an earlier one."""
+    """`created`: by this call, not by an earlier one. `request`: none can be started yet, the other
+    one was asked; else the conversation was `found` or made."""
 
-    conversation: Conversation
+    found: Conversation | None
     created: bool
+    request: TalkRequest | None = None
+
+    @property
+    def conversation(self) -> Conversation:
+        """Raises NotFound while there is none."""
+        if self.found is None:
+            raise NotFound
+        return self.found
 
 
 def start(
@@ -55,15 +68,19 @@ def start(
 def start_direct(*, actor_id: int, user_id: int) -> Started:
     """The one direct conversation of two people, made when there is none; with oneself: notes.
 
-    Whoever starts it, and when both start at the same moment, it is the same one. Raises NotFound
-    for a person that is not there, Forbidden for one with whom none can be started.
+    Whoever starts it, and when both start at the same moment, it is the same one. Who wants to be
+    asked is asked, unless they asked the actor. Raises NotFound for a person that is not there,
+    Forbidden for one whom the actor blocks, and as `ask`.
     """
     low, high = sorted((actor_id, user_id))
     found = _direct_of(low, high)
     if found is not None:
         show_again(found, [actor_id])
         return Started(found, created=False)
-    people = invitable(actor_id, {actor_id, user_id})
+    _people, asked = reach(actor_id, {actor_id, user_id})
+    if asked and not asks_for_talk(user_id, actor_id):
+        (request,) = ask(asker_id=actor_id, people=asked)
+        return Started(None, created=False, request=request)
     conversation = Conversation(id=next_id(), kind=Conversation.Kind.DIRECT)
     try:
         # The pair comes first: its key decides between two that start at the same moment.
@@ -73,8 +90,10 @@ def start_direct(*, actor_id: int, user_id: int) -> Started:
         pair = DirectPair.objects.select_related("conversation").get(low_id=low, high_id=high)
         return Started(pair.conversation, created=False)
     conversation.save(force_insert=True)
-    seat_people(conversation, sorted(people), line_id=0)
-    _announce(conversation, people)
+    both = sorted({actor_id, user_id})
+    seat_people(conversation, both, line_id=0)
+    settle(person_ids=both, asker_ids=both, conversation_id=0)
+    _announce(conversation, both)
     return Started(conversation, created=True)
 
 
@@ -84,8 +103,8 @@ def start_group(
 ) -> Started:
     """A new group owned by the actor; the same `client_id` again finds the first one.
 
-    Raises NotFound, Forbidden as `invitable`; Conflict for another content under `client_id` or
-    more than 100 members.
+    Who wants to be asked is asked into it. Raises NotFound, Forbidden as `reach`; Conflict for
+    another content under `client_id` or more than 100 members, and as `ask`.
     """
     members = {actor_id, *user_ids}
     content_hash = hashlib.sha256(json.dumps([title, sorted(members)])).digest()
@@ -94,7 +113,7 @@ def start_group(
         return Started(found, created=False)
     if len(members) > settings.MAX_GROUP_MEMBERS:
         raise Conflict(_("A group has at most 100 members."))
-    invitable(actor_id, members)
+    people, asked = reach(actor_id, members)
     conversation = Conversation(id=next_id(), kind=Conversation.Kind.GROUP, title=title)
     try:
         # The key comes first: it decides between two of the same request.
@@ -111,7 +130,8 @@ def start_group(
             raise
         return Started(first, created=False)
     conversation.save(force_insert=True)
-    _fill(conversation, actor_id, members)
+    _fill(conversation, actor_id, people)
+    ask_into(conversation, actor_id, asked)
     return Started(conversation, created=True)
 
 

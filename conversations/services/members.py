@@ -1,22 +1,13 @@
 """Joining, leaving and ranks in a group."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from django.conf import settings
-from django.utils.translation import gettext_lazy as _
-
-from accounts.models import User
-from accounts.presenters import user_json
-from accounts.selectors import blocked_between, users_by_id
-from accounts.signals import send_after_commit
 from chatsite.lib.clock import ClockTimestamp
-from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
+from chatsite.lib.errors import Forbidden, Invalid, NotFound
 from chatsite.realtime.publish import publish
 from conversations.access import Seat, access_locked, access_seat, lock_conversation
 from conversations.events import (
     ConversationRemoved,
-    MemberAdded,
-    MemberAddedShape,
     MemberChanged,
     MemberChangedShape,
     MemberRemoved,
@@ -26,29 +17,26 @@ from conversations.models import Conversation, Membership, Role
 from conversations.presenters import member_event_json
 from conversations.roles import Action, outranks
 from conversations.selectors.members import active_members, former_members
-from conversations.signals import members_changed
 
 from .actions import action
-from .inbox import open_entries
+from .joining import ask_into, let_in, reach, say_changed
 from .lines import next_row_id, save_heads, write_line
-from .reads import hide_marks_of_newcomers
 
 
 @action
 def add_members(*, actor_id: int, conversation_id: int, user_ids: Collection[int]) -> None:
-    """Let people join. Who is in already is passed over.
+    """Let people join, and ask those who want to be asked. Who is in already is passed over.
 
     Raises NotFound for a conversation or a person that the actor cannot see, Forbidden without the
-    right to invite, Conflict when the group would pass its bound.
+    right to invite or for somebody the actor blocks, Conflict when the group would pass its bound,
+    and as `ask`.
     """
     seat = access_locked(actor_id, conversation_id)
     seat.require(Action.INVITE)
     members = active_members(conversation_id)
-    people = invitable(actor_id, [id for id in user_ids if id not in members])
-    if len(members) + len(people) > settings.MAX_GROUP_MEMBERS:
-        raise Conflict(_("A group has at most 100 members."))
-    if people:
-        _join(seat, members, people)
+    people, asked = reach(actor_id, [id for id in user_ids if id not in members])
+    let_in(seat.conversation, actor_id, members, people)
+    ask_into(seat.conversation, actor_id, asked)
 
 
 @action
@@ -98,91 +86,16 @@ def set_role(*, actor_id: int, conversation_id: int, user_id: int, role: str) ->
     return member
 
 
-def seat_people(
-    conversation: Conversation,
-    user_ids: Iterable[int],
-    *,
-    line_id: int,
-    taken: Collection[int] = (),
-    owner_id: int | None = None,
-) -> dict[int, Membership]:
-    """Give each of `user_ids` a membership in a locked conversation, with a version each.
-
-    Their history begins at `line_id`; what was said until now counts as read.
-    """
-    free = (slot for slot in range(1, settings.MAX_GROUP_MEMBERS + 1) if slot not in taken)
-    ids = list(user_ids)
-    returning = former_members(conversation.pk, ids)
-    seated = {}
-    for user_id in ids:
-        version = conversation.next_version()
-        row = returning.get(user_id) or Membership(conversation=conversation, user_id=user_id)
-        row.role = Role.OWNER if user_id == owner_id else Role.MEMBER
-        row.slot = next(free)
-        row.left_at = None
-        row.read_seq = conversation.last_seq
-        row.history_from_id = line_id
-        row.joined_version = row.version = version
-        seated[user_id] = row
-    Membership.objects.bulk_create([row for id, row in seated.items() if id not in returning])
-    for row in returning.values():
-        row.save(force_update=True)
-    Membership.objects.filter(conversation_id=conversation.pk, user_id__in=ids).update(
-        read_at=ClockTimestamp()
-    )
-    open_entries(conversation.pk, ids)
-    _say_changed(conversation, ids)
-    return seated
-
-
-def invitable(actor_id: int, user_ids: Collection[int]) -> dict[int, User]:
-    """The people among `user_ids`, if the actor may bring all of them into a conversation.
-
-    Raises NotFound for who is not there or may not sign in, Forbidden where a block stands between.
-    """
-    people = users_by_id(user_ids)
-    if any(id not in people or not people[id].is_active for id in user_ids):
-        raise NotFound(_("There is no such person."))
-    if blocked_between(actor_id, [id for id in user_ids if id != actor_id]):
-        # The same words as for any other refusal: a block does not show.
-        raise Forbidden(_("You cannot bring this person into a conversation."))
-    return people
-
-
 def remove_everyone(conversation: Conversation, members: dict[int, Membership]) -> None:
     """Empty a locked conversation and tell everybody that it is gone for them."""
     for member in members.values():
         _leave_row(member, conversation.next_version())
     _archive(conversation)
-    _say_changed(conversation, members)
+    say_changed(conversation, members)
     gone = ConversationRemoved(
         conversation_id=conversation.pk, version=conversation.version, data={}
     )
     publish(gone, members)
-
-
-def _join(seat: Seat, members: dict[int, Membership], people: dict[int, User]) -> None:
-    conversation = seat.conversation
-    line_id = next_row_id(conversation)
-    taken = {member.slot for member in members.values() if member.slot}
-    seated = seat_people(conversation, people, line_id=line_id, taken=taken)
-    everyone = [*members, *seated]
-    for user_id, row in seated.items():
-        data: MemberAddedShape = {
-            "member": member_event_json(row),
-            "user": user_json(people[user_id]),
-        }
-        publish(
-            MemberAdded(conversation_id=conversation.pk, version=row.version, data=data), everyone
-        )
-    joined = {
-        "line": "joined",
-        "actor_id": str(seat.user_id),
-        "user_ids": [str(id) for id in seated],
-    }
-    write_line(conversation, everyone, line_id=line_id, sender_id=seat.user_id, data=joined)
-    hide_marks_of_newcomers(conversation.pk, seated, members)
-    save_heads(conversation)
 
 
 def _go(
@@ -193,7 +106,7 @@ def _go(
     was_owner = leaver.role == Role.OWNER
     version = conversation.next_version()
     _leave_row(leaver, version)
-    _say_changed(conversation, [leaver.user_id])
+    say_changed(conversation, [leaver.user_id])
     data: MemberRemovedShape = {"user_id": str(leaver.user_id), "by": str(seat.user_id)}
     publish(MemberRemoved(conversation_id=conversation.pk, version=version, data=data), others)
     gone = ConversationRemoved(conversation_id=conversation.pk, version=version, data={})
@@ -211,10 +124,6 @@ def _go(
         heir = min(others.values(), key=_seniority)
         _hand_over(conversation, others, None, heir, seat.user_id)
     save_heads(conversation)
-
-
-def _say_changed(conversation: Conversation, user_ids: Iterable[int]) -> None:
-    send_after_commit(members_changed, conversation_id=conversation.pk, user_ids=list(user_ids))
 
 
 def _seniority(member: Membership) -> tuple[bool, int, int]:

@@ -242,9 +242,9 @@ declare namespace Wire {
 declare namespace Chat {
   type Id = Wire.Id;
 
-  /** What actions reject with (an Error with these fields, see models/errors.js). `no_answer`: the outcome is unknown. */
+  /** What actions reject with (an Error with these fields, see models/errors.js). `no_answer`: the outcome is unknown; `asked`: the other one has to accept first. */
   interface Failure extends Error {
-    code: Wire.ErrorCode | "no_answer";
+    code: Wire.ErrorCode | "no_answer" | "asked";
     detail: string;
     /** Field name → messages. */
     fields: Record<string, string[]>;

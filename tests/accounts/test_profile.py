@@ -53,6 +53,7 @@ def test_me_has_exactly_the_documented_shape(alice: User, api: ApiOf) -> None:
             "time_zone": "UTC",
             "show_last_seen": True,
             "show_reads": True,
+            "open_to": "everyone",
             "account_version": 0,
         },
     )
@@ -66,6 +67,7 @@ def test_each_setting_can_be_changed(alice: User, api: ApiOf) -> None:
         "time_zone": "Asia/Seoul",
         "show_last_seen": False,
         "show_reads": False,
+        "open_to": "contacts",
     }
     status, body = api(alice).patch("me", wanted)
     assert status == 200
@@ -94,6 +96,8 @@ def test_each_setting_can_be_changed(alice: User, api: ApiOf) -> None:
         ("show_reads", "yes"),
         ("show_reads", 1),
         ("show_last_seen", None),
+        ("open_to", "friends"),
+        ("open_to", None),
     ],
 )
 def test_a_bad_field_is_named(alice: User, api: ApiOf, field: str, value: object) -> None:

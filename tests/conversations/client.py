@@ -28,6 +28,7 @@ class Client:
         self.settings: Data | None = None
         self.contacts: set[str] = set()
         self.blocks: set[str] = set()
+        self.requests: dict[str, Data] = {}
         self.must_sync = False
 
     def copy(self) -> "Client":
@@ -208,12 +209,17 @@ class Client:
         for name, people in (("contacts", self.contacts), ("blocks", self.blocks)):
             for change in changes.get(name, ()):
                 (people.discard if change["removed"] else people.add)(change["user_id"])
+        for request in changes.get("requests", ()):
+            self.requests.pop(request["id"], None)
+            if not request.get("removed"):
+                self._learn([request["user"]])
+                self.requests[request["id"]] = {**request, "user": request["user"]["id"]}
         for entry in changes.get("conversations", ()):
             self.mine[entry["conversation_id"]] = {name: entry[name] for name in _NO_MINE}
         self.deleted |= {row["message_id"] for row in changes.get("deleted_messages", ())}
 
     def _forget_account(self) -> None:
-        self.contacts, self.blocks, self.deleted = set(), set(), set()
+        self.contacts, self.blocks, self.deleted, self.requests = set(), set(), set(), {}
         self.mine = {id: dict(_NO_MINE) for id in self.mine}
 
     def _learn(self, users: Any) -> None:
@@ -229,6 +235,7 @@ class Client:
         """The whole state in one form, to compare two clients of one person."""
         shown = {id: self._view_of(id, held) for id, held in self.conversations.items()}
         named = {user for one in shown.values() for user in one["people"]}
+        named |= {request["user"] for request in self.requests.values()}
         return {
             "conversations": shown,
             "users": {id: self.users.get(id) for id in sorted(named)},
@@ -236,6 +243,7 @@ class Client:
             "settings": self.settings,
             "contacts": sorted(self.contacts),
             "blocks": sorted(self.blocks),
+            "requests": dict(sorted(self.requests.items())),
         }
 
     def newest_row(self, held: Held) -> Data | None:

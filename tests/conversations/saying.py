@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Model
 
-from accounts.models import Block, Contact, User
+from accounts.models import Block, Contact, TalkRequest, User
 from conversations.models import (
     Conversation,
     CreationKey,
@@ -30,6 +30,7 @@ STORED: tuple[type[Model], ...] = (
     User,
     Contact,
     Block,
+    TalkRequest,
     Conversation,
     CreationKey,
     DirectPair,

@@ -104,9 +104,9 @@ def test_a_refused_invitation_brings_nobody_in(in_group: Scene, bob: User) -> No
     assert whole_database() == before
 
 
-def test_who_is_blocked_cannot_be_invited(in_group: Scene, hear: Hear) -> None:
+def test_whom_one_blocks_cannot_be_invited(in_group: Scene, hear: Hear) -> None:
     alice, heidi = in_group.owner, in_group.newcomer
-    block(actor=heidi, person=alice)
+    block(actor=alice, person=heidi)
     before = whole_database()
     with hear() as heard, pytest.raises(AppError) as caught:
         join(alice, in_group.conversation, heidi)

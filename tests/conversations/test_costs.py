@@ -84,7 +84,7 @@ def test_a_sync_with_nothing_new(
     alice.refresh_from_db()
     held = {c.pk: heads(c)[1] for c in (group, direct)}
     now = synced(alice)["server_time"] + 60_000
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         synced(alice, held, account=alice.account_version, since=now)
 
 

@@ -124,7 +124,7 @@ def test_a_group_needs_a_title_and_a_direct_one_a_person(alice: User, bob: User)
 def test_nobody_is_brought_in_who_is_not_there_or_blocked(
     alice: User, bob: User, charlie: User, dora: User
 ) -> None:
-    block(actor=bob, person=alice)
+    block(actor=alice, person=bob)
     suspend(actor=None, person=charlie)
     for person, error in ((bob.pk, Forbidden), (charlie.pk, NotFound), (1, NotFound)):
         with pytest.raises(error):

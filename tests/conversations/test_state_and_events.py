@@ -14,10 +14,11 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import TalkRequest, User
 from accounts.services import (
     add_contact,
     block,
+    drop_request,
     remove_contact,
     unblock,
     update_profile,
@@ -39,6 +40,7 @@ from conversations.services.messages import (
 from conversations.services.pins import pin_message, unpin_message
 from conversations.services.reactions import add_reaction, remove_reaction
 from conversations.services.reads import mark_read
+from conversations.services.requests import accept_request
 from conversations.services.sending import send_message
 
 from .client import Client
@@ -51,13 +53,14 @@ Tell = Callable[[str], AbstractContextManager["Story"]]
 @dataclass
 class World:
     """Alice owns the group, Dora is admin, Bob a member, Erin joined late, Gina left; Charlie is
-    the outsider."""
+    the outsider, and so is Frank, who wants to be asked before anybody talks to him."""
 
     alice: User
     bob: User
     charlie: User
     dora: User
     erin: User
+    frank: User
     gina: User
     group: Conversation
     direct: Conversation
@@ -68,7 +71,7 @@ class World:
 
     @property
     def people(self) -> list[User]:
-        return [self.alice, self.bob, self.charlie, self.dora, self.erin, self.gina]
+        return [self.alice, self.bob, self.charlie, self.dora, self.erin, self.frank, self.gina]
 
     def where(self, actor: User, conversation: Conversation | None = None) -> dict[str, Any]:
         return {"actor_id": actor.pk, "conversation_id": (conversation or self.group).pk}
@@ -84,6 +87,7 @@ def world(
     charlie: User,
     dora: User,
     erin: User,
+    frank: User,
     group: Conversation,
     direct: Conversation,
 ) -> World:
@@ -108,7 +112,71 @@ def world(
     pin_message(actor_id=alice.pk, conversation_id=group.pk, message_id=late.id)
     add_reaction(actor_id=erin.pk, conversation_id=group.pk, message_id=late.id, emoji="🎉")
     send(alice, direct, "둘이서")
-    return World(alice, bob, charlie, dora, erin, gina, group, direct, early, ginas, late, retried)
+    update_profile(actor=frank, open_to="nobody")
+    return World(
+        alice, bob, charlie, dora, erin, frank, gina, group, direct, early, ginas, late, retried
+    )
+
+
+def _asks(asker: User, person: User) -> TalkRequest:
+    request = start_direct(actor_id=asker.pk, user_id=person.pk).request
+    assert request is not None
+    return request
+
+
+def _ask_and_accept(w: World) -> None:
+    accept_request(actor_id=w.frank.pk, request_id=_asks(w.charlie, w.frank).id)
+
+
+def _ask_and_decline(w: World) -> None:
+    drop_request(actor_id=w.frank.pk, request=_asks(w.charlie, w.frank))
+
+
+def _ask_and_take_back(w: World) -> None:
+    drop_request(actor_id=w.charlie.pk, request=_asks(w.charlie, w.frank))
+
+
+def _ask_and_be_blocked(w: World) -> None:
+    _asks(w.charlie, w.frank)
+    block(actor=w.frank, person=w.charlie)
+
+
+def _ask_and_block(w: World) -> None:
+    _asks(w.charlie, w.frank)
+    block(actor=w.charlie, person=w.frank)
+
+
+def _blocked_asks_and_asks_again(w: World) -> None:
+    block(actor=w.frank, person=w.charlie)
+    _asks(w.charlie, w.frank)
+    unblock(actor=w.frank, person_id=w.charlie.pk)
+    _asks(w.charlie, w.frank)
+
+
+def _ask_into_group(w: World) -> TalkRequest:
+    update_profile(actor=w.charlie, open_to="contacts")
+    join(w.dora, w.group, w.charlie)
+    return TalkRequest.objects.get(person=w.charlie, conversation_id=w.group.pk)
+
+
+def _ask_into_group_and_accept(w: World) -> None:
+    accept_request(actor_id=w.charlie.pk, request_id=_ask_into_group(w).id)
+
+
+def _ask_into_group_and_join_otherwise(w: World) -> None:
+    _ask_into_group(w)
+    add_contact(actor=w.charlie, person=w.alice)
+    join(w.alice, w.group, w.charlie)
+
+
+def _asker_gets_a_name(w: World) -> None:
+    _asks(w.charlie, w.frank)
+    update_profile(actor=w.charlie, name="새 찰리")
+    update_profile(actor=w.frank, name="새 프랭크")
+
+
+def _start_group_of_the_choosy(w: World) -> None:
+    make_group(w.charlie, w.frank, w.erin)
 
 
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -220,6 +288,19 @@ ACTIONS: dict[str, Callable[[World], object]] = {
         add_contact(actor=w.bob, person=w.alice),
         remove_contact(actor=w.bob, person_id=w.alice.pk),
     ),
+    "ask to talk": lambda w: _asks(w.charlie, w.frank),
+    "ask and accept": _ask_and_accept,
+    "ask and decline": _ask_and_decline,
+    "ask and take back": _ask_and_take_back,
+    "ask and be blocked": _ask_and_be_blocked,
+    "ask and block": _ask_and_block,
+    "ask, being blocked, and again": _blocked_asks_and_asks_again,
+    "ask into a group": _ask_into_group,
+    "ask into a group and accept": _ask_into_group_and_accept,
+    "ask into a group and join otherwise": _ask_into_group_and_join_otherwise,
+    "asker and asked get names": _asker_gets_a_name,
+    "start a group of the choosy": _start_group_of_the_choosy,
+    "choose who may talk": lambda w: update_profile(actor=w.alice, open_to="nobody"),
     "much at once": _much_at_once,
 }
 
@@ -286,7 +367,10 @@ def test_state_and_events_make_the_fresh_state(world: World, tell: Tell) -> None
     assert wrong == []
 
 
-@pytest.mark.parametrize("action", ["much at once", "leave and come back", "owner leaves"])
+@pytest.mark.parametrize(
+    "action",
+    ["much at once", "leave and come back", "owner leaves", "ask into a group and accept"],
+)
 def test_whatever_event_is_lost_the_end_is_the_same(world: World, tell: Tell, action: str) -> None:
     with tell(action) as story:
         for id, fresh in story.fresh.items():

@@ -13,6 +13,7 @@ export const en = {
   "action.retry": "Try again",
   "action.save": "Save",
 
+  "error.asked": "Your request was sent. The chat opens once it is accepted.",
   "error.conflict": "It was changed in the meantime. Look again and retry.",
   "error.forbidden": "You don’t have permission to do this.",
   "error.invalid": "Something in it is not right. Change it and try again.",

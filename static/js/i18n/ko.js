@@ -13,6 +13,7 @@ export const ko = {
   "action.retry": "다시 시도",
   "action.save": "저장",
 
+  "error.asked": "요청을 보냈어요. 상대가 수락하면 대화가 열려요.",
   "error.conflict": "그사이에 바뀌었어요. 확인하고 다시 해 주세요.",
   "error.forbidden": "이 일을 할 권한이 없어요.",
   "error.invalid": "입력한 내용이 올바르지 않아요. 고쳐서 다시 해 주세요.",

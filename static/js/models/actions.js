@@ -158,6 +158,7 @@ export class Actions {
     this.making.set(key, client_id);
     const { id } = await api.post("conversations", { ...wanted, client_id });
     this.making.delete(key);
+    if (!id) throw new Failure("asked");
     await this.held(id);
     return id;
   }

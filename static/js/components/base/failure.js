@@ -17,6 +17,8 @@ export function wordsFor(code) {
       return t("error.conflict");
     case "rate_limited":
       return t("error.rate_limited");
+    case "asked":
+      return t("error.asked");
     case "unavailable":
     case "no_answer":
       return t("error.no_answer");
