@@ -46,7 +46,11 @@ class Publisher:
         await self._register()
 
     def send(self, order: Order) -> None:
-        self._loop.call_soon_threadsafe(self._take, order)
+        if _runs_here(self._loop):
+            # Without the system call that wakes a loop; behind what threads handed over before.
+            self._loop.call_soon(self._take, order)
+        else:
+            self._loop.call_soon_threadsafe(self._take, order)
 
     async def drain(self) -> None:
         """Wait until everything taken so far was handed to Redis."""
@@ -163,3 +167,10 @@ class Publisher:
             await self._directory.remove_publishers(self.epoch)
         except Exception as error:  # the nodes will take it for a silence
             logger.debug("this process could not be unregistered: %r", error)
+
+
+def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
