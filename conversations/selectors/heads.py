@@ -57,9 +57,10 @@ class Heads:
             if row.version > since and (since or row.left_at is None)
         ]
 
-    def people(self, conversation_id: int) -> set[int]:
-        """Everyone whom the head and its members name."""
-        ids = {row.user_id for row in self.members[conversation_id] if row.left_at is None}
+    def people(self, conversation_id: int, since: int = 0) -> set[int]:
+        """Everyone whom the head and its members changed after `since` name."""
+        rows = self.members[conversation_id]
+        ids = {row.user_id for row in rows if row.version > since and row.left_at is None}
         seat = self.seats[conversation_id]
         pins = self.pins[conversation_id]
         ids.update(pin.pinned_by_id for pin in pins if seat.may_read(pin.message_id))

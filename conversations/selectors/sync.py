@@ -174,7 +174,7 @@ def _entry(heads: Heads, id: int, held: int | None) -> tuple[SyncConversationSha
         "members": heads.member_rows(id, since),
         "quoted": quoted,
     }
-    return entry, heads.people(id) | people_in(rows, quoted)
+    return entry, heads.people(id, since) | people_in(rows, quoted)
 
 
 def _changed_rows(

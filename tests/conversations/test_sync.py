@@ -67,6 +67,15 @@ def test_only_what_differs_is_in_the_answer(
     assert ids(synced(alice, held)) == [str(direct.pk)]
 
 
+def test_who_holds_a_group_hears_only_of_those_whom_the_changes_name(
+    alice: User, bob: User, group: Conversation
+) -> None:
+    held = everything_held(alice)
+    assert len(synced(alice)["users"]) > 1
+    send(bob, group)
+    assert [user["id"] for user in synced(alice, held)["users"]] == [str(bob.pk)]
+
+
 def test_nobody_gets_what_is_not_theirs(
     charlie: User, group: Conversation, direct: Conversation, noise: Conversation
 ) -> None:
