@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from chatsite.lib.inputs import MAX_ID, Body, ClientId, Input, SnowflakeId, Title
 from chatsite.lib.text import clean_text
 from chatsite.realtime.polls import MAX_WAIT
 
+from .cursor import Cursor, parse_cursor
 from .emoji import check_emoji
 
 MEMBERS_AT_ONCE = 100
@@ -29,7 +30,16 @@ def _in_utc(value: datetime) -> datetime:
         raise ValueError("must be between the years 1 and 9999 in UTC") from None
 
 
+def _cursor_from(value: object) -> Cursor:
+    if not isinstance(value, str):
+        raise ValueError("must be the cursor of an answer")
+    return parse_cursor(value)
+
+
 Emoji = Annotated[str, AfterValidator(check_emoji), Field(max_length=32)]
+SyncCursor = Annotated[
+    Cursor, BeforeValidator(_cursor_from), WithJsonSchema({"type": "string", "maxLength": 63})
+]
 Seq = Annotated[int, Field(ge=0, le=MAX_ID)]
 Version = Annotated[int, Field(ge=0, le=MAX_ID)]
 Time = Annotated[
@@ -127,6 +137,7 @@ class Sync(Input):
     versions: Annotated[dict[SnowflakeId, Version], Field(max_length=20_000, default_factory=dict)]
     account_version: Version = 0
     since: Annotated[int, Field(ge=0, le=MAX_ID)] = 0
+    cursor: SyncCursor | None = None
 
 
 class Poll(Sync):

@@ -108,6 +108,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes: ClassVar = [
             models.Index(fields=["email"], name="user_email"),
             GinIndex(fields=["name_grams"], name="user_name_grams"),
+            models.Index(fields=["profile_changed_at"], name="user_profile_changed"),
+            models.Index(
+                fields=["reads_changed_at"],
+                name="user_reads_changed",
+                condition=models.Q(reads_changed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

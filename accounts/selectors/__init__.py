@@ -1,6 +1,14 @@
 """The readers of people and of what they hold of each other."""
 
-from .account import account_changes
+from .account import (
+    AccountRow,
+    AccountRows,
+    blocks_since,
+    contacts_since,
+    first_changes,
+    requests_since,
+    settings_since,
+)
 from .held import (
     blocked_between,
     blocked_by,
@@ -9,7 +17,7 @@ from .held import (
     contact_pairs,
     contacts_of,
 )
-from .people import search_people, users_by_id
+from .people import all_people, search_people, users_by_id
 from .requests import (
     Reach,
     asks_for_talk,
@@ -21,21 +29,28 @@ from .requests import (
 from .sign_ins import sessions_of, tokens_of
 
 __all__ = [
+    "AccountRow",
+    "AccountRows",
     "Reach",
-    "account_changes",
+    "all_people",
     "asks_for_talk",
     "blocked_between",
     "blocked_by",
     "blocked_pairs",
     "blocks_between",
+    "blocks_since",
     "contact_pairs",
     "contacts_of",
+    "contacts_since",
+    "first_changes",
     "people_on_list_of",
     "people_who_list",
     "reach_of",
     "requests_of",
+    "requests_since",
     "search_people",
     "sessions_of",
+    "settings_since",
     "tokens_of",
     "users_by_id",
 ]

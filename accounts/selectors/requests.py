@@ -61,13 +61,10 @@ def requests_of(
     return page, found[limit - 1].id if len(found) > limit else None
 
 
-def changed_requests(user_id: int, since_version: int) -> list[RequestJSON | RemovedRequestJSON]:
-    """Those that changed on this person's list after `since_version`."""
-    since = max(since_version, 0)
-    rows = TalkRequest.objects.filter(
-        Q(asker_id=user_id, asker_version__gt=since)
-        | Q(person_id=user_id, person_version__gt=since)
-    ).order_by("id")
+def request_changes(
+    user_id: int, rows: Collection[TalkRequest]
+) -> list[RequestJSON | RemovedRequestJSON]:
+    """How each of `rows` stands on this person's list now."""
     people = _others(user_id, rows)
     return [request_change_json(row, user_id, people[row.other_than(user_id)]) for row in rows]
 

@@ -38,5 +38,6 @@ class SyncEndpoint(Endpoint):
             versions=input.versions,
             account_version=input.account_version,
             since=input.since,
+            cursor=input.cursor,
         )
         return Admission(Asked(principal, query.wait, input.watch, input.active, news.ask))

@@ -25,7 +25,11 @@ class Membership(models.Model):
     """
 
     pk = models.CompositePrimaryKey("conversation_id", "user_id")
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="memberships")
+    # The primary key finds a conversation's rows, too; with an index of its own a plan would read
+    # all of them to find one.
+    conversation = models.ForeignKey(
+        Conversation, models.PROTECT, related_name="memberships", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )

@@ -226,6 +226,7 @@ class SyncAnswerShape(TypedDict):
     removed: list[Id]
     account: SyncAccountShape
     more: bool
+    cursor: str | None
     server_time: int
 
 

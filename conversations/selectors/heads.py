@@ -1,13 +1,14 @@
 """Conversations as one person sees them: head, people, pins, last row."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from accounts.selectors import blocked_between, users_by_id
+from accounts.models import User
+from accounts.selectors import blocked_between
 from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership, Message, Pin
 from conversations.presenters import HeadShape, MemberShape, MessageShape, head_json, member_json
 
@@ -49,18 +50,16 @@ class Heads:
             [pin for pin in self.pins[conversation_id] if seat.may_read(pin.message_id)],
         )
 
-    def member_rows(self, conversation_id: int, since: int = 0) -> list[MemberShape]:
-        """Members whose row changed after `since`; those who left only where it tells something."""
+    def member_rows(self, conversation_id: int) -> list[MemberShape]:
+        """All members, or those that changed since, with those who left."""
         return [
             member_json(row, reads_hidden=row.user_id in self.reads_hidden)
             for row in self.members[conversation_id]
-            if row.version > since and (since or row.left_at is None)
         ]
 
-    def people(self, conversation_id: int, since: int = 0) -> set[int]:
-        """Everyone whom the head and its members changed after `since` name."""
-        rows = self.members[conversation_id]
-        ids = {row.user_id for row in rows if row.version > since and row.left_at is None}
+    def people(self, conversation_id: int) -> set[int]:
+        """Everyone whom the head and those members name."""
+        ids = {row.user_id for row in self.members[conversation_id] if row.left_at is None}
         seat = self.seats[conversation_id]
         pins = self.pins[conversation_id]
         ids.update(pin.pinned_by_id for pin in pins if seat.may_read(pin.message_id))
@@ -68,10 +67,16 @@ class Heads:
         return ids | people_in([last] if last else [])
 
 
-def read_heads(viewer_id: int, seats: dict[int, Membership]) -> Heads:
-    """The heads of the conversations in `seats`, the viewer's own memberships."""
+def read_heads(
+    viewer_id: int, seats: dict[int, Membership], since: Mapping[int, int] | None = None
+) -> Heads:
+    """The heads of the conversations in `seats`, the viewer's own memberships.
+
+    `since`: conversation → version; of these only the members that changed after it, those who left
+    included, of all others all who are in.
+    """
     ids = list(seats)
-    rows = Membership.objects.filter(conversation_id__in=ids).order_by("slot", "user_id")
+    rows = Membership.objects.filter(_members_of(ids, since or {})).order_by("slot", "user_id")
     members = _by_conversation(rows)
     last_rows = _last_rows(viewer_id, seats)
     shapes = present_rows(list(last_rows.values()))
@@ -89,17 +94,26 @@ def read_heads(viewer_id: int, seats: dict[int, Membership]) -> Heads:
     )
 
 
+def _members_of(ids: Collection[int], since: Mapping[int, int]) -> Q:
+    rows = Q(conversation_id__any=[id for id in ids if id not in since], left_at__isnull=True)
+    for id, version in since.items():
+        rows |= Q(conversation_id=id, version__gt=version)
+    return rows
+
+
 def hidden_reads(viewer_id: int, user_ids: Collection[int]) -> set[int]:
     """Those of `user_ids` whose read marks the viewer may not see.
 
     Who hides the own ones sees no others'; a block between two hides them from each other.
     """
     others = {id for id in user_ids if id != viewer_id}
-    people = users_by_id({viewer_id, *others})
-    if not people[viewer_id].show_reads:
+    if not others:
+        return set()
+    hiding = User.objects.filter(id__any=[viewer_id, *others], show_reads=False)
+    hidden = set(hiding.values_list("id", flat=True))
+    if viewer_id in hidden:
         return others
-    hiding = {id for id in others if not people[id].show_reads}
-    return hiding | blocked_between(viewer_id, others)
+    return hidden | blocked_between(viewer_id, others)
 
 
 def _entries(viewer_id: int, conversation_ids: Collection[int]) -> dict[int, InboxEntry]:

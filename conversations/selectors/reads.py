@@ -1,56 +1,73 @@
 """Read marks that changed lately, as one person may see them."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.models import Block, User
+from accounts.models import Block
 from accounts.selectors import users_by_id
-from chatsite.lib.snapshot import from_ms
 from conversations.models import Membership
 from conversations.presenters import ReadShape
 
 from .heads import hidden_reads
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """`changed_at`: when the last of them changed."""
+class Mark(NamedTuple):
+    """Where somebody's read mark stands, as one may see it, and when that changed.
 
-    rows: list[ReadShape]
-    changed_at: datetime | None
-
-
-def reads_since(viewer_id: int, conversation_ids: Collection[int], since_ms: int) -> Marks:
-    """Marks that moved, were hidden or shown, or were cut by a block or its end, after `since_ms`.
-
-    Null where the viewer may not see the mark now.
+    `place`: the conversation and the person.
     """
-    since = from_ms(since_ms)
-    rows = Membership.objects.filter(conversation_id__in=conversation_ids, left_at__isnull=True)
-    switches = User.objects.filter(id__in=rows.values("user_id"), reads_changed_at__gt=since)
-    switched = dict(switches.values_list("id", "reads_changed_at"))
-    cut: dict[int, datetime] = {}
+
+    place: tuple[int, int]
+    changed_at: datetime
+    shape: ReadShape
+
+
+def marks_since(
+    viewer_id: int,
+    conversation_ids: Collection[int],
+    since: datetime,
+    switched: Mapping[int, datetime],
+    after: tuple[int, int],
+    limit: int,
+) -> list[Mark]:
+    """Marks that moved, were hidden or shown, or were cut by a block or its end, after `since`.
+
+    By conversation and person, behind `after`. `switched`: who hid or showed theirs, and when. Null
+    where the viewer may not see the mark now.
+    """
+    rows = Membership.objects.filter(conversation_id__any=conversation_ids, left_at__isnull=True)
+    changed: dict[int, datetime] = {}
     if viewer_id not in switched:
-        cut = _blocked_or_freed(viewer_id, since)
-        rows = rows.filter(Q(read_at__gt=since) | Q(user_id__in={*switched, *cut}))
-    found = list(rows.order_by("conversation_id", "user_id"))
-    hidden = hidden_reads(viewer_id, {row.user_id for row in found})
-    dates = [switched.get(viewer_id)]
-    for row in found:
-        dates += [row.read_at, switched.get(row.user_id), cut.get(row.user_id)]
-    changed_at = max(filter(None, dates), default=None)
-    return Marks([_read_json(row, hidden) for row in found], changed_at)
+        changed = {**switched, **_blocked_or_freed(viewer_id, since)}
+        moved = Q(read_at__gt=since)
+        rows = rows.filter(moved | Q(user_id__any=list(changed)) if changed else moved)
+    page = list(_behind(rows, *after).order_by("conversation_id", "user_id")[:limit])
+    hidden = hidden_reads(viewer_id, {row.user_id for row in page})
+    everyones = switched.get(viewer_id, since)
+    return [
+        Mark(
+            (row.conversation_id, row.user_id),
+            max(row.read_at, changed.get(row.user_id, since), everyones),
+            {
+                "conversation_id": str(row.conversation_id),
+                "user_id": str(row.user_id),
+                "read_seq": None if row.user_id in hidden else row.read_seq,
+            },
+        )
+        for row in page
+    ]
 
 
-def _read_json(row: Membership, hidden: Collection[int]) -> ReadShape:
-    return {
-        "conversation_id": str(row.conversation_id),
-        "user_id": str(row.user_id),
-        "read_seq": None if row.user_id in hidden else row.read_seq,
-    }
+def _behind(rows: QuerySet[Membership], conversation_id: int, user_id: int) -> QuerySet[Membership]:
+    if not conversation_id:
+        return rows
+    return rows.filter(
+        Q(conversation_id__gt=conversation_id)
+        | Q(conversation_id=conversation_id, user_id__gt=user_id)
+    )
 
 
 def blind_to(reader_ids: Collection[int], viewer_ids: Collection[int]) -> dict[int, set[int]]:

@@ -157,6 +157,8 @@ declare namespace Wire {
     versions: Record<Id, number>;
     account_version: number;
     since: number;
+    /** The one of the portion before. */
+    cursor?: string;
   }
 
   interface SyncAnswer {
@@ -166,6 +168,7 @@ declare namespace Wire {
     removed: Id[];
     account: { version: number; reset: boolean; changes: AccountChanges };
     more: boolean;
+    cursor: string | null;
     server_time: number;
   }
 

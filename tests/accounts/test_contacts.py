@@ -1,11 +1,12 @@
 """The own list of people."""
 
 from collections.abc import Callable
+from unittest.mock import ANY
 
 import pytest
 
 from accounts.models import Contact, User
-from accounts.selectors import account_changes
+from accounts.selectors import contacts_since
 from accounts.services import add_contact, remove_contact
 from accounts.services import held as held_service
 from chatsite.lib.errors import Conflict
@@ -59,14 +60,15 @@ def test_what_changed_since_a_version_is_told_whatever_was_missed(alice: User, b
     add_contact(actor=alice, person=bob)
     add_contact(actor=alice, person=dana)
     remove_contact(actor=alice, person_id=bob.id)
-    assert account_changes(alice.id, 1) == {
-        "contacts": [
-            {"user_id": str(dana.id), "removed": False},
-            {"user_id": str(bob.id), "removed": True},
-        ]
-    }
-    assert account_changes(alice.id, 3) == {}
-    assert set(account_changes(alice.id, -1)) == {"settings", "contacts"}
+    assert contacts_since(alice.id, 1, 100) == (
+        [
+            (2, "contacts", {"user_id": str(dana.id), "removed": False}),
+            (3, "contacts", {"user_id": str(bob.id), "removed": True}),
+        ],
+        None,
+    )
+    assert contacts_since(alice.id, 3, 100) == ([], None)
+    assert contacts_since(alice.id, 0, 1) == ([(2, "contacts", ANY)], 2)
 
 
 def test_oneself_is_no_contact(alice: User, api: ApiOf) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import User
-from accounts.selectors import account_changes
+from accounts.selectors import settings_since
 from accounts.services import update_profile
 from accounts.signals import profile_changed, reads_visibility_changed
 from tests.accounts.api import Api
@@ -132,14 +132,15 @@ def test_unknown_fields_and_those_not_ours_to_set_change_nothing(alice: User, ap
 @pytest.mark.django_db(transaction=True)
 def test_the_own_sessions_hear_and_nobody_else(alice: User, bob: User, recorder: Recorder) -> None:
     update_profile(actor=alice, status_text="회의 중")
+    (settings,) = [row._asdict() for row in settings_since(alice.id, 0).rows]
     assert recorder.events_for(alice.id) == [
         {
             "type": "account.changed",
             "version": 1,
-            "changes": account_changes(alice.id, 0),
+            "changes": {"settings": settings["shape"]},
         }
     ]
-    assert account_changes(alice.id, 0)["settings"]["status_text"] == "회의 중"
+    assert settings["shape"]["status_text"] == "회의 중"
     assert recorder.events_for(bob.id) == []
 
 

@@ -5,6 +5,7 @@ server: what it makes of events has to equal what a fresh sync says.
 from copy import deepcopy
 from typing import Any
 
+from conversations.cursor import parse_cursor
 from conversations.selectors.history import read_history
 from conversations.selectors.rows import present_people
 from conversations.selectors.sync import sync
@@ -38,18 +39,20 @@ class Client:
 
     def sync(self) -> "Client":
         """Ask until nothing more is to come, and load the whole history of what is new or reset."""
-        first = None
+        first = cursor = None
         while True:
             answer = sync(
                 actor_id=int(self.user_id),
                 versions={int(id): held.version for id, held in self.conversations.items()},
                 account_version=self.account_version,
                 since=self.since,
+                cursor=cursor,
             )
             self._take_portion(as_json(answer))
             first = first or answer["server_time"]
             if not answer["more"]:
                 break
+            cursor = parse_cursor(answer["cursor"] or "")
         self.since = first or 0
         self.must_sync = False
         return self

@@ -84,8 +84,20 @@ def test_a_sync_with_nothing_new(
     alice.refresh_from_db()
     held = {c.pk: heads(c)[1] for c in (group, direct)}
     now = synced(alice)["server_time"] + 60_000
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         synced(alice, held, account=alice.account_version, since=now)
+
+
+def test_a_sync_with_changes_costs_the_same_for_one_and_for_many_conversations(
+    alice: User, bob: User, django_assert_num_queries: Count
+) -> None:
+    groups = [make_group(alice, bob, title=str(number)) for number in range(8)]
+    held = {group.pk: heads(group)[1] for group in groups}
+    for changed in (groups[:1], groups):
+        for group in changed:
+            send(bob, group)
+        with django_assert_num_queries(19):
+            assert len(synced(alice, held)["conversations"]) == len(changed)
 
 
 def test_a_first_sync_costs_the_same_for_one_and_for_many_conversations(
@@ -93,11 +105,11 @@ def test_a_first_sync_costs_the_same_for_one_and_for_many_conversations(
 ) -> None:
     for number in range(2):
         send(bob, make_group(alice, bob, title=str(number)))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         synced(alice)
     for number in range(5):
         send(bob, make_group(alice, bob, title=str(number)))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         synced(alice)
 
 

@@ -6,7 +6,7 @@ from accounts.models import User
 from chatsite.lib import json
 from conversations.models import Conversation, Message
 from conversations.presenters import SyncAnswerShape
-from conversations.selectors import sync as limits
+from conversations.selectors import changes, room
 from conversations.services.reactions import add_reaction
 
 from .saying import (
@@ -32,7 +32,7 @@ def everything_held(person: User) -> dict[int, int]:
 def test_200_changed_rows_come_and_201_are_a_reset(alice: User, bob: User) -> None:
     group = make_group(alice, bob)
     held = heads(group)[1]
-    many = limits.MAX_CHANGED_ROWS
+    many = changes.MAX_CHANGED_ROWS
     _fill(group, bob, many)
     entry = entry_of(alice, group, held)
     assert (entry["reset"], len(entry["messages"])) == (False, many)
@@ -77,7 +77,7 @@ def test_more_than_128_kib_of_changes_are_a_reset(alice: User, bob: User) -> Non
     entry = entry_of(alice, group, held)
     assert entry["reset"] is True
     assert [row["seq"] for row in entry["messages"]] == [2, 3, 4, 5]
-    assert len(json.dumps(entry["messages"])) <= limits.MAX_CHANGED_BYTES
+    assert len(json.dumps(entry["messages"])) <= changes.MAX_CHANGED_BYTES
 
 
 def test_reactions_count_as_bytes_of_the_change(
@@ -92,7 +92,7 @@ def test_reactions_count_as_bytes_of_the_change(
                 actor_id=person.pk, conversation_id=group.pk, message_id=message.id, emoji=emoji
             )
     size = len(json.dumps(entry_of(alice, group, held)["messages"][0]))
-    monkeypatch.setattr(limits, "MAX_CHANGED_BYTES", size - 1)
+    monkeypatch.setattr(changes, "MAX_CHANGED_BYTES", size - 1)
     entry = entry_of(alice, group, held)
     assert entry["reset"] is True
     # At least one row, however large it is.
@@ -126,7 +126,7 @@ def test_a_version_of_0_is_a_reset(alice: User, group: Conversation) -> None:
 def test_a_sync_ends_with_the_last_portion(
     alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "MAX_CONVERSATIONS", 3)
+    monkeypatch.setattr(changes, "MAX_CONVERSATIONS", 3)
     groups = [make_group(alice, bob, title=str(n)) for n in range(7)]
     sizes, held = _portions(alice, {})
     assert sizes == [3, 3, 1]
@@ -149,7 +149,7 @@ def _portions(
 def test_the_most_recently_used_come_first(
     alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "MAX_CONVERSATIONS", 2)
+    monkeypatch.setattr(changes, "MAX_CONVERSATIONS", 2)
     groups = [make_group(alice, bob, title=str(n)) for n in range(4)]
     send(bob, groups[1])
     assert ids(synced(alice)) == [str(groups[1].pk), str(groups[3].pk)]
@@ -158,7 +158,7 @@ def test_the_most_recently_used_come_first(
 def test_a_portion_holds_so_many_messages_and_divides_no_conversation(
     alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "MAX_MESSAGES", 5)
+    monkeypatch.setattr(changes, "MAX_MESSAGES", 5)
     groups = [make_group(alice, bob, title=str(n)) for n in range(3)]
     held = everything_held(alice)
     for group in groups:
@@ -176,7 +176,8 @@ def test_a_portion_holds_so_many_bytes(
 ) -> None:
     groups = [make_group(alice, bob, title=str(n)) for n in range(5)]
     size = len(json.dumps(entry_of(alice, groups[0])))
-    monkeypatch.setattr(limits, "MAX_BYTES", 2 * size + 50)
+    people = len(json.dumps(synced(alice)["users"]))
+    monkeypatch.setattr(room, "MAX_BYTES", 2 * size + people + 50)
     sizes, held = _portions(alice, {})
     assert sizes == [2, 2, 1]
     assert len(held) == 5

@@ -155,7 +155,7 @@ function sameRows(server, page, held, where) {
 async function live(seed) {
   const random = seeded(seed * 7919);
   const weather = { lost: 0.05, doubled: 0.05, late: 0.1, cut: 0.01, unavailable: 0.03, latency: 40, slowness: 500 };
-  const { world, server, alice, bob, charlie, group } = await village(seed, weather, { portion: 2, page: 6, changed: seed % 2 ? 5 : 200 });
+  const { world, server, alice, bob, charlie, group } = await village(seed, weather, { portion: 2, page: 6, changed: seed % 2 ? 5 : 200, dated: seed % 3 ? 2 : 2000 });
   const others = [server.create("direct", alice, [bob]), server.create("group", bob, [alice, charlie], "second")];
   const disk = new Disk();
   for (let count = 0; count < 60; count += 1) elsewhere(random, server);

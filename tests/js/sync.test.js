@@ -195,11 +195,13 @@ test("several portions: asked at once with what is held now, since stays the fir
   const { sync, asked, answer, holdings } = engine();
   holdings.since = 77;
   sync.open();
-  await answer({ [ID]: 9 }, { more: true, server_time: 1000 });
-  assert.deepEqual(asked[1].fields, { versions: { [ID]: 9 }, account_version: 3, since: 77 });
+  await answer({ [ID]: 9 }, { more: true, cursor: "reads-1-2", server_time: 1000 });
+  assert.deepEqual(asked[1].fields, { versions: { [ID]: 9 }, account_version: 3, since: 77, cursor: "reads-1-2" });
   assert.equal(holdings.since, 77, "an incomplete sync proves nothing");
   await answer({ 20: 1 }, { server_time: 2000 });
   assert.equal(holdings.since, 1000, "the first portion's time");
+  sync.need();
+  assert.equal("cursor" in asked[2].fields, false, "a cursor is of one sync");
 });
 
 test("a connection that breaks within a sync starts it again, and the old answer is not looked at", async () => {

@@ -212,9 +212,11 @@ export class Sync {
     const { since } = holdings;
     /** @type {number | null} */
     let first = null;
+    /** @type {string | null | undefined} */
+    let cursor;
     for (;;) {
       const asked = { versions: holdings.versions(), account_version: holdings.account.version, since };
-      const answer = await this.request(asked, first === null ? wait : 0);
+      const answer = await this.request(cursor ? { ...asked, cursor } : asked, first === null ? wait : 0);
       if (generation !== this.generation) return null;
       this.checkWhose(answer.user_id);
       holdings.applyPortion(answer);
@@ -223,6 +225,7 @@ export class Sync {
       // Nothing is held from before it: should a first sync be cut off, the next one asks for marks and names since here.
       if (!holdings.since) holdings.completed(first);
       if (!answer.more) return first;
+      cursor = answer.cursor;
     }
   }
 

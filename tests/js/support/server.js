@@ -13,12 +13,13 @@ const byId = (a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 const atLeast = (a, b) => BigInt(a) >= BigInt(b);
 
 export class ModelServer {
-  constructor(clock, { portion = 50, page = 50, changed = 200 } = {}) {
+  constructor(clock, { portion = 50, page = 50, changed = 200, dated = 2000 } = {}) {
     this.clock = clock;
-    /** The bounds: conversations an answer, rows a page, changed rows before a reset. */
+    /** The bounds: conversations an answer, rows a page, changed rows before a reset, marks and changes an answer. */
     this.portion = portion;
     this.page = page;
     this.changed = changed;
+    this.dated = dated;
     this.ids = 700_000_000_000_000_000n;
     this.users = new Map();
     this.conversations = new Map();
@@ -356,28 +357,44 @@ export class ModelServer {
     return { user_id, role, read_seq: this.seesReads(viewerId, user_id) ? read_seq : null, version };
   }
 
-  sync(userId, { versions, account_version, since }) {
+  sync(userId, { versions, account_version, since, cursor = "" }) {
     const now = this.clock.now();
     const mine = [...this.conversations.values()].filter((held) => held.members.get(userId)?.left === false);
     const differing = mine.filter((held) => versions[held.id] !== held.version);
     const conversations = differing.slice(0, this.portion).map((held) => this.entry(userId, held, versions[held.id]));
     const ids = new Set(mine.map((held) => held.id));
+    const nothing = { version: account_version, reset: false, changes: {} };
+    const followed = differing.length <= this.portion;
+    const account = followed ? this.accountSince(userId, account_version) : nothing;
+    const whole = followed && account.version === this.users.get(userId).account.version;
+    const changed = whole ? this.changedSince(userId, mine, since, cursor) : { reads: [], users: [], cursor };
     return structuredClone({
       conversations,
-      reads: since ? mine.flatMap((held) => this.readsSince(userId, held, since - OVERLAP_MS)) : [],
-      users: this.usersFor(conversations, since),
+      reads: changed.reads,
+      users: [...this.usersFor(conversations), ...changed.users],
       removed: Object.keys(versions).filter((id) => !ids.has(id)),
-      account: this.accountSince(userId, account_version),
-      more: differing.length > this.portion,
+      account,
+      more: changed.cursor !== null,
+      cursor: changed.cursor,
       server_time: now,
     });
   }
 
-  usersFor(conversations, since) {
+  usersFor(conversations) {
     const ids = new Set(conversations.flatMap(({ id }) => [...this.conversations.get(id).members.keys()]));
-    const all = [...this.users.values()];
-    const told = all.filter(({ user, profileAt }) => ids.has(user.id) || profileAt > since - OVERLAP_MS);
-    return told.map(({ user }) => user);
+    return [...this.users.values()].filter(({ user }) => ids.has(user.id)).map(({ user }) => user);
+  }
+
+  /** What has dates only: marks behind the cursor, and with the last of them people. */
+  changedSince(userId, mine, since, cursor) {
+    if (!since) return { reads: [], users: [], cursor: null };
+    const place = ({ conversation_id, user_id }) => `${conversation_id}-${user_id}`;
+    const all = mine.flatMap((held) => this.readsSince(userId, held, since - OVERLAP_MS));
+    const behind = all.filter((mark) => place(mark) > cursor).sort((a, b) => (place(a) < place(b) ? -1 : 1));
+    const reads = behind.slice(0, this.dated);
+    if (behind.length > reads.length) return { reads, users: [], cursor: place(reads.at(-1)) };
+    const told = [...this.users.values()].filter(({ profileAt }) => profileAt > since - OVERLAP_MS);
+    return { reads, users: told.map(({ user }) => user), cursor: null };
   }
 
   rename_user(userId, name) {
@@ -425,7 +442,8 @@ export class ModelServer {
     const { account } = this.users.get(userId);
     const reset = held > account.version;
     const since = reset ? -1 : held;
-    const found = account.changes.filter((change) => change.version > since).map((change) => change.changes);
+    const portion = account.changes.filter((change) => change.version > since).slice(0, this.dated);
+    const found = portion.map((change) => change.changes);
     const merged = {};
     const last = (key, name) => {
       const all = found.flatMap((changes) => changes[name] ?? []);
@@ -436,7 +454,7 @@ export class ModelServer {
     last("user_id", "contacts");
     last("user_id", "blocks");
     if (reset || found.some((changes) => changes.settings)) merged.settings = this.settings(userId);
-    return { version: account.version, reset, changes: merged };
+    return { version: portion.at(-1)?.version ?? account.version, reset, changes: merged };
   }
 
   history(userId, id, { before, after, around, ...asked }) {
