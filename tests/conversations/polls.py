@@ -9,6 +9,7 @@ from accounts.models import User
 from chatsite.asgi import application
 from chatsite.lib import json
 from chatsite.realtime.node import current
+from chatsite.realtime.polls import MAX_WAIT
 from tests.people import make_token
 from tests.waiting import eventually
 
@@ -64,7 +65,7 @@ class Poll:
         return self
 
     async def answer(self) -> Answer:
-        start = await self._communicator.receive_output(PATIENCE)
+        start = await self._communicator.receive_output(MAX_WAIT + PATIENCE)
         self.headers = {
             name.decode().lower(): value.decode("latin-1") for name, value in start["headers"]
         }
