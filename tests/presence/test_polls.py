@@ -122,7 +122,6 @@ async def test_who_types_on_ends_no_wait(alice: User, bob: User, direct: Convers
 async def test_who_types_no_longer_without_a_word_ends_a_wait(
     alice: User, bob: User, direct: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polls, "TYPING_SECONDS", 2.0)
     async with a_node():
         phone, tablet = await open_poller(alice), await open_poller(alice)
         poll, other = await begin_to_wait(phone), await begin_to_wait(tablet)
@@ -130,6 +129,8 @@ async def test_who_types_no_longer_without_a_word_ends_a_wait(
         assert len((await phone.take(poll))["typing"]) == 1
         assert len((await tablet.take(other))["typing"]) == 1
         poll, other = await begin_to_wait(phone), await begin_to_wait(tablet)
+        monkeypatch.setattr(polls, "TYPING_SECONDS", 0.1)
+        await types(bob, direct)
         assert (await phone.take(poll))["typing"] == []
         assert (await tablet.take(other))["typing"] == []
         assert heard_of(alice) == {}
