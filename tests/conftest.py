@@ -5,6 +5,7 @@ They are those of `DATABASE_URL` and `REDIS_URL` where both are set, else embedd
 run. Never those of a running `bin/run`.
 """
 
+import atexit
 import contextlib
 import os
 import tempfile
@@ -25,7 +26,17 @@ _run = contextlib.ExitStack()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    _end_publisher()
     _run.close()
+
+
+def _end_publisher() -> None:
+    """Before its Redis ends: it would complain below the list of what failed."""
+    from chatsite.realtime import sender
+
+    if isinstance(publisher := sender.installed(), sender.ThreadedPublisher):
+        publisher.close()
+        atexit.unregister(publisher.close)
 
 
 @pytest.hookimpl(wrapper=True)
