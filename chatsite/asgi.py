@@ -14,6 +14,7 @@ from accounts.socket_auth import authenticate  # noqa: E402
 from chatsite.cors import with_cors  # noqa: E402
 from chatsite.realtime.consumer import SocketConsumer  # noqa: E402
 from chatsite.realtime.poll_consumer import PollConsumer  # noqa: E402
+from chatsite.realtime.requests import counted  # noqa: E402
 
 SOCKET_PATH = "/ws/v1"
 SYNC_PATH = "/api/v1/sync"
@@ -35,4 +36,6 @@ async def route_socket(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter({"http": with_cors(route_http), "websocket": route_socket})
+application = ProtocolTypeRouter(
+    {"http": counted(with_cors(route_http)), "websocket": route_socket}
+)

@@ -92,7 +92,7 @@ class Product:
         environment = self._environment() | variables
         first, *rest = arguments(command, environment)
         executable = sys.executable if first == "python" else first
-        return Program(name, [executable, *rest], environment, patience=20.0)
+        return Program(name, [executable, *rest], environment, patience=35.0)
 
     def _environment(self) -> dict[str, str]:
         return {

@@ -28,6 +28,12 @@ class Companion:
     def start(self) -> None:
         """The node starts."""
 
+    async def finish(self) -> None:
+        """The node goes and its sessions have gone: return once what was taken from them is done.
+
+        What is not done in some seconds is cancelled.
+        """
+
     async def stop(self) -> None:
         """The node goes; Redis may be away."""
 

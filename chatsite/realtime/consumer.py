@@ -7,6 +7,7 @@ thread hop a frame, and no channel layer of its own: the node has one for all.
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from channels.consumer import AsyncConsumer
@@ -18,7 +19,9 @@ from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated,
 from chatsite.lib.threads import in_database_thread
 
 from . import commands
-from .node import Node, current
+from .exodus import MIN_SPREAD_MS
+from .handshakes import DENIAL, deny
+from .node import Draining, Node, current
 from .session import Principal, Session
 
 logger = logging.getLogger(__name__)
@@ -51,8 +54,12 @@ class SocketConsumer(AsyncConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if (await receive())["type"] != "websocket.connect":
             return
-        await send({"type": "websocket.accept"})
         node = current()
+        if node.draining and node.url is None and DENIAL in scope.get("extensions", ()):
+            # The proxy in front asks another node; the client need not know.
+            await deny(send, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        await send({"type": "websocket.accept"})
         try:
             principal = await self._authenticate(scope)
         except Exception as exception:
@@ -134,6 +141,9 @@ class SocketConsumer(AsyncConsumer):
 async def _open(node: Node, session: Session) -> int | None:
     try:
         return await node.open(session)
+    except Draining:
+        session.begin(node.exodus.moving(secrets.randbelow(MIN_SPREAD_MS)).encode())
+        return 4000
     except Exception as exception:
         return _close_code(as_app_error(exception))
 

@@ -40,10 +40,12 @@ class Resync(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving(Event):
-    """This node is going: connect again, after a pause that spreads the load."""
+    """This node is going: connect again, after a pause that spreads the load, at `url` if given."""
 
     type: ClassVar[str] = "moving"
     after_ms: int
+    url: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"type": self.type, "after_ms": self.after_ms}
+        where = {} if self.url is None else {"url": self.url}
+        return {"type": self.type, "after_ms": self.after_ms, **where}

@@ -5,34 +5,41 @@ import logging
 import secrets
 import threading
 from collections.abc import Coroutine
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 
 from chatsite.lib import limits, snowflake
-from chatsite.lib.errors import RateLimited
+from chatsite.lib.errors import RateLimited, Unavailable
 
 from . import sender
 from .companions import Companions
 from .directory import Directory
 from .discovery import Announcement
 from .entries import Entries
-from .events import Moving, Resync
+from .events import Resync
+from .exodus import Exodus
 from .hub import Hub
 from .lease import Lease
 from .orders import News
+from .patience import within
 from .publisher import Publisher
 from .pump import Pump
+from .running import Running
 from .session import Session
 from .sign_ins import Ended, SignIns
 from .silence import Silence
 
 logger = logging.getLogger(__name__)
 RESYNC_SPREAD_MS = 2_000
-MOVING_SPREAD_MS = 3_000
-CANCEL_SECONDS = 2.0
-DRAIN_SECONDS = 15.0
+RENEW_SECONDS = 2.0
+LEAVE_SECONDS = 13.0
+FINISH_SECONDS = 2.0
+STOP_SECONDS = 3.0
+
+
+class Draining(Unavailable):
+    """This node is going and takes nobody more."""
 
 
 class TooManySessions(RateLimited):
@@ -52,10 +59,12 @@ class Node:
         self.draining = False
         self.sign_ins = SignIns(self.hub, ended)
         self.pump = Pump(self.id, self._take, self.repair)
-        self._url = url
+        self.url = url
+        self.requests = Running()
         self._directory = Directory()
         self._entries = Entries(self.id, self.hub, self._directory)
         self.lease = Lease(self.id, self._directory, self._entries, self.announcement, self.repair)
+        self.exodus = Exodus(self.id, self.hub, self._directory)
         self._silence = Silence(self.hub, self.pump.counts, self._directory, self.repair)
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_threads = threading.Event()
@@ -80,9 +89,11 @@ class Node:
         """Make `session` reachable; on return, every event from now on comes to it.
 
         Answers a close code when its sign-in ended before it could be reached: an order to cut it
-        found nobody then. Raises TooManySessions.
+        found nobody then. Raises Draining and TooManySessions.
         """
         await self.lease.settle()
+        if self.draining:
+            raise Draining
         self._make_room(session.user_id)
         self.hub.add(session)
         self.heard(session)
@@ -134,38 +145,46 @@ class Node:
         self.sign_ins.check()
 
     async def drain(self) -> None:
-        """Send the clients away, let what they asked for finish, say goodbye."""
+        """Send the clients away, finish what they asked for, say goodbye."""
+        await self.send_away()
+        await self.stop()
+
+    async def send_away(self) -> None:
+        """Let nobody in any more, tell all to move, wait until they have gone: 15 s at most.
+
+        Until then they are served, and so is HTTP.
+        """
         self.draining = True
-        await self.lease.renew()
-        for session in self.hub:
-            after_ms = secrets.randbelow(MOVING_SPREAD_MS)
-            session.queue(Moving(after_ms=after_ms).encode(), volatile=False)
-            session.flush()
-            session.close(4000)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.hub.empty.wait(), DRAIN_SECONDS)
+        await within(RENEW_SECONDS, self.lease.renew(), "the last announcement")
+        await within(LEAVE_SECONDS, self._see_off(), "seeing the clients off")
+
+    async def stop(self) -> None:
+        """Say goodbye after the last of what was taken from clients is done: 10 s at most."""
+        finishing = [companion.finish() for companion in self.companions]
+        await within(FINISH_SECONDS, asyncio.gather(*finishing), "finishing what was taken")
+        self.sign_ins.stop()
         for task in self._tasks:
             task.cancel()
-        # Not without a limit: while Redis is gone a library below may swallow the cancellation.
-        await asyncio.wait(self._tasks, timeout=CANCEL_SECONDS)
-        for companion in self.companions:
-            await companion.stop()
+        stopping = [companion.stop() for companion in self.companions]
+        ending = asyncio.gather(*stopping, *self._tasks, return_exceptions=True)
+        await within(STOP_SECONDS, ending, "the end of what ran beside the sessions")
         if self._publisher is not None:
-            await self._publisher.close()
+            await within(STOP_SECONDS, self._publisher.close(), "the last publishing")
         self._stop_threads.set()
-        try:
-            await self._directory.remove_node(self.id)
-        except Exception as error:
-            logger.warning("no goodbye could be said: %r", error)
+        await within(RENEW_SECONDS, self._directory.remove_node(self.id), "the goodbye")
         await self._directory.close()
         await self.limits.close()
+
+    async def _see_off(self) -> None:
+        await self.exodus.run()
+        await self.hub.empty.wait()
 
     def announcement(self) -> Announcement:
         """What other processes may know of this node."""
         return {
             "node": self.name,
             "id": self.id,
-            "url": self._url,
+            "url": self.url,
             "connections": len(self.hub),
             "capacity": settings.NODE_CAPACITY,
             "draining": self.draining,
@@ -209,6 +228,11 @@ def set_current(node: Node) -> None:
     """Make `node` the one of this process."""
     global _current
     _current = node
+
+
+def find_current() -> Node | None:
+    """This process's node, if it is one."""
+    return _current
 
 
 def current() -> Node:

@@ -9,12 +9,15 @@ Importing this installs Twisted's reactor.
 
 from asyncio import Future, ensure_future, get_running_loop
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
+from autobahn.websocket.types import ConnectionDeny
 from daphne.server import Server, twisted_loop
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection
 
+from .handshakes import DENIAL
 from .websocket import text_frame, whole_texts
 
 __all__ = ["NodeServer", "twisted_loop"]
@@ -24,6 +27,7 @@ answer is late, which under load is everyone; clients beat by themselves."""
 HANDSHAKE_SECONDS = 30
 """Thousands may come back at the same moment, and all of their handshakes are under way then."""
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes
+_EXTENSIONS: dict[str, dict[str, Any]] = {DENIAL: {}}
 MAX_WAITING = 256 * 1024
 """Characters a client may be ahead of what its application takes; then it is not read from."""
 
@@ -93,6 +97,17 @@ class NodeSocket(WebSocketProtocol):  # type: ignore[misc]  # daphne has no type
             super().dataReceived(data)
         self._hold_back()
 
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Besides Daphne's answers to a handshake: any status of HTTP (an extension of ASGI)."""
+        if message["type"] == f"{DENIAL}.start":
+            status = HTTPStatus(message["status"])
+            denied: Any = ConnectionDeny
+            self.handshake_deferred.errback(denied(status, status.phrase))
+            del self.handshake_deferred
+            self.server.protocol_disconnected(self)
+        elif message["type"] != f"{DENIAL}.body":
+            super().handle_reply(message)
+
     async def reply(self, message: dict[str, Any]) -> None:
         """The application's `send`."""
         if self.state == self.STATE_OPEN and message["type"] == "websocket.send":
@@ -130,8 +145,9 @@ class NodeServer(Server):  # type: ignore[misc]  # daphne has no types
     def __init__(self, application: Any, endpoints: Sequence[str], ready: Callable[[], None]):
         def begin() -> None:
             self.ws_factory.protocol = NodeSocket
-            ready()
+            twisted_loop.call_soon(ready)
 
+        self._ports: list[Any] = []
         super().__init__(
             application,
             endpoints=endpoints,
@@ -146,12 +162,22 @@ class NodeServer(Server):  # type: ignore[misc]  # daphne has no types
             server_name="chat",
         )
 
+    def listen_success(self, port: Any) -> None:
+        """Daphne's hook."""
+        self._ports.append(port)
+        super().listen_success(port)
+
+    def stop_listening(self) -> None:
+        """Take no new connection; those that are there stay."""
+        for port in self._ports:
+            port.stopListening()
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """As Daphne's; what it answers takes the messages for the application."""
         if not isinstance(protocol, NodeSocket):
             return super().create_application(protocol, scope)
         inbox = Inbox()
-        scope["asgi"] = {"version": "3.0"}
+        scope |= {"asgi": {"version": "3.0"}, "extensions": _EXTENSIONS}
         self.connections[protocol]["application_instance"] = ensure_future(
             self.application(scope, inbox.get, protocol.reply), loop=twisted_loop
         )

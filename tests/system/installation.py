@@ -50,10 +50,19 @@ class Installation:
         """A connection to its Redis."""
         return Redis.from_url(self._services.redis.url)
 
-    def start(self, *names: str, planted: bool = False) -> None:
+    @property
+    def database_url(self) -> str:
+        return self._services.postgres.url
+
+    def serves(self, name: str) -> bool:
+        return _answers(self.address(name))
+
+    def start(self, *names: str, planted: bool = False, wait: bool = True) -> None:
         """Start nodes, with a planted fault if need be, and wait until they serve."""
         for name in names:
             self.nodes[name] = self._children.start(self._node(name, planted))
+        if not wait:
+            return
         for name in names:
             ready = partial(_answers, self.address(name))
             self._children.wait_until(self.nodes[name], ready, PATIENCE)
@@ -88,12 +97,15 @@ class Installation:
 
     @contextlib.contextmanager
     def frozen(self, child: Child) -> Iterator[None]:
-        """It holds its connections and does nothing."""
-        os.killpg(child.process.pid, signal.SIGSTOP)
+        """It holds its connections and does nothing, nor do those that it started."""
+        pids = [child.process.pid, *_children_of(child.process.pid)]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.killpg(child.process.pid, signal.SIGCONT)
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
     def log(self, name: str) -> str:
         """What a process wrote, also before it was killed."""
@@ -154,6 +166,11 @@ def ready(address: str) -> tuple[int, str]:
     """What /readyz says: the HTTP status and the word."""
     answer = httpx.get(f"{address}/readyz", timeout=30)
     return answer.status_code, answer.json()["status"]
+
+
+def _children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(word) for task in tasks for word in (task / "children").read_text().split()]
 
 
 def _answers(address: str) -> bool:

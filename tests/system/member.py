@@ -9,6 +9,7 @@ import json
 import random
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -43,6 +44,9 @@ class Member:
         """The close codes of its connections."""
         self.seen: dict[int, str] = {}
         """Of those it watches, how each stands."""
+        self.delays: list[float] = []
+        """Seconds from the making of each message to its arrival here, but for the first sync's."""
+        self.name = ""
         self.online = asyncio.Event()
         self._addresses = itertools.cycle(addresses)
         self._address = next(self._addresses)
@@ -174,6 +178,10 @@ class Member:
             case "resync":
                 self.said.append(said)
                 self._begin(self._resync(said["after_ms"] / 1000))
+            case "conversation.stale":
+                mine = said["conversation_id"] == self.conversation_id
+                if mine and said["version"] > self.version:
+                    self._begin(self._resync(0))
             case "presence.changed":
                 self.seen[int(said["data"]["user_id"])] = said["data"]["state"]
             case _ if said.get("conversation_id") == self.conversation_id and "version" in said:
@@ -262,6 +270,9 @@ class Member:
                 assert known["id"] == message["id"], "one seq, two messages"
                 if known is message:
                     self.applied.append(message["id"])
+                    if self.online.is_set() or self.delays:
+                        made = datetime.fromisoformat(message["created_at"])
+                        self.delays.append((datetime.now(UTC) - made).total_seconds())
             self._changed.notify_all()
 
     async def _heartbeat(self) -> None:

@@ -18,7 +18,7 @@ class NodeSends(Companion):
     def start(self) -> None:
         self._gathering = Gathering(plain_parameters())
 
-    async def stop(self) -> None:
+    async def finish(self) -> None:
         await self._gathering.close()
 
     async def send(self, send: Send) -> Sent:

@@ -1,8 +1,5 @@
 """`manage.py node`: one process of Daphne that serves HTTP and sockets."""
 
-import asyncio
-import gc
-import signal
 from argparse import ArgumentParser
 from typing import Any
 
@@ -29,8 +26,9 @@ class Command(BaseCommand):
         from channels.routing import get_default_application
         from daphne.endpoints import build_endpoint_description_strings
 
+        from chatsite.realtime.life import Life
         from chatsite.realtime.node import Node, set_current
-        from chatsite.realtime.server import NodeServer, twisted_loop
+        from chatsite.realtime.server import NodeServer
 
         host, port = options["host"], options["port"]
         node = Node(
@@ -39,30 +37,10 @@ class Command(BaseCommand):
             options["url"] or None,
         )
         set_current(node)
+        life = Life(node)
         server = NodeServer(
             get_default_application(),
             endpoints=build_endpoint_description_strings(host=host, port=port),
-            ready=lambda: _start(twisted_loop, node, server),
+            ready=lambda: life.begin(server),
         )
         server.run()
-
-
-def _start(loop: asyncio.AbstractEventLoop, node: Any, server: Any) -> None:
-    async def stop() -> None:
-        await node.drain()
-        server.stop()
-
-    def on_signal() -> None:
-        if not node.draining:
-            node.draining = True
-            stopping.append(loop.create_task(stop()))
-
-    async def begin() -> None:
-        node.start()
-        # What start-up made lives as long as the process: no collection needs to walk it.
-        gc.collect()
-        gc.freeze()
-
-    stopping: list[asyncio.Task[None]] = [loop.create_task(begin())]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)

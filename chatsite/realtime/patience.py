@@ -1,0 +1,22 @@
+"""Waiting that ends in any case."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+logger = logging.getLogger(__name__)
+
+
+async def within(seconds: float, work: Awaitable[object], name: str) -> None:
+    """Wait for `work` and no longer. What fails or takes too long stops nobody; the log names it.
+
+    It is not waited for after its cancellation, as `asyncio.wait_for` does: while Redis is gone a
+    library may swallow it.
+    """
+    task = asyncio.ensure_future(work)
+    await asyncio.wait({task}, timeout=seconds)
+    if not task.done():
+        task.cancel()
+        logger.warning("%s took longer than %.1f s", name, seconds)
+    elif not task.cancelled() and (error := task.exception()) is not None:
+        logger.warning("%s failed: %r", name, error)
