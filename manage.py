@@ -13,7 +13,9 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit(f"{error}. While bin/run runs, commands find its services by themselves.")
+        missing = str(error).startswith("Set the")
+        hint = ". While bin/run runs, commands find its services by themselves."
+        sys.exit(f"{error}{hint if missing else ''}")
 
 
 if __name__ == "__main__":

@@ -6,15 +6,20 @@ from pathlib import Path
 
 import environ
 from csp import constants as csp
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.embedded.discovery import running_environment
+from chatsite.embedded.variables import complaints
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # A command in another terminal finds the services of a running bin/run by itself.
 for _name, _value in running_environment().items():
     os.environ.setdefault(_name, _value)
+
+if _wrong := list(complaints(os.environ)):
+    raise ImproperlyConfigured(" ".join(_wrong))
 
 env = environ.Env()
 
@@ -174,7 +179,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional").lower()
 
 USERSESSIONS_ADAPTER = "accounts.adapter.UserSessionsAdapter"
 SESSION_ENGINE = "accounts.sessions"
@@ -323,5 +328,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
 }

@@ -17,6 +17,7 @@ from .product import Product
 from .secrets import load_secrets
 from .services import Services
 from .supervisor import Stopped, Supervisor, raise_on_signals, say
+from .variables import complaints
 
 _SERVICES = ("postgres", "redis")
 
@@ -116,6 +117,8 @@ def main(options: argparse.Namespace) -> int:
     """
     raise_on_signals()
     try:
+        if wrong := list(complaints(os.environ)):
+            raise StartError(" ".join(wrong))
         layout = data_layout(options.data)
         layout.create()
         lock = lock_data(layout.lock, _holder(options))

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from chatsite.embedded.variables import VARIABLES
 from tests.docs.markdown import OPERATIONS, code_in, first_cells, section
 from tests.product import PROJECT
 
@@ -21,6 +22,19 @@ def _settings() -> dict[str, ast.expr | None]:
     return found
 
 
+def _readings() -> dict[str, str]:
+    """Name of each variable → the method of `env` that reads it."""
+    found = {}
+    for node in ast.walk(ast.parse((PROJECT / "chatsite" / "settings.py").read_text())):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="env"), attr=how),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                found[name] = how
+    return found
+
+
 def _documented() -> dict[str, str]:
     rows = re.findall(r"^\| `([A-Z_]+)`[ •]*\| (.*?) \|", section(OPERATIONS, "Settings"), re.M)
     return dict(rows)
@@ -29,6 +43,12 @@ def _documented() -> dict[str, str]:
 def test_every_variable_of_the_settings_is_documented_and_the_reverse() -> None:
     assert len(_settings()) > 20
     assert set(_documented()) == set(_settings())
+
+
+def test_every_variable_that_is_more_than_text_is_looked_at_before_the_start() -> None:
+    parsed = {"bool", "int", "float", "email"}
+    assert {name for name, how in _readings().items() if how in parsed} <= set(VARIABLES)
+    assert set(VARIABLES) <= set(_settings())
 
 
 def test_a_variable_stands_in_one_row() -> None:

@@ -1,12 +1,14 @@
 """What cannot work is said in one line: no traceback, no password, no ten seconds."""
 
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.product import Product, services
+from tests.product import PROJECT, Product, clean_environment, services
 
 
 def _refusal(data: Path, *arguments: str, **environment: str) -> str:
@@ -39,6 +41,48 @@ def test_a_wrong_database_url_is_named(data: Path, url: str) -> None:
 )
 def test_a_wrong_redis_url_is_named(data: Path, url: str) -> None:
     assert _refusal(data, REDIS_URL=url).startswith("REDIS_URL")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_URL", "secret"),
+        ("EMAIL_URL", ""),
+        ("EMAIL_URL", "smtp+tls://me:secret@:587"),
+        ("EMAIL_URL", "smtp://me:secret@mail.example:port"),
+        ("HTTPS", "ture"),
+        ("RATE_SENDS", "0"),
+        ("RATE_SENDS_BURST", "many"),
+        ("DATABASE_POOL", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+        ("NODE_ORIGINS", "n1.chat.example"),
+        ("ACCOUNT_EMAIL_VERIFICATION", "perhaps"),
+    ],
+)
+def test_a_variable_that_means_nothing_is_named(data: Path, name: str, value: str) -> None:
+    line = _refusal(data, **{name: value})
+    assert line.startswith(name)
+    assert "cannot be used" in line
+    assert not data.exists(), "it was noticed too late"
+
+
+def test_several_are_said_at_once(data: Path) -> None:
+    line = _refusal(data, HTTPS="ture", TRUSTED_PROXIES="one")
+    assert "HTTPS=ture" in line
+    assert "TRUSTED_PROXIES=one" in line
+
+
+def test_a_command_of_its_own_says_it_in_one_line_too() -> None:
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "manage.py"), "check"],
+        env=clean_environment(HTTPS="ture"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "HTTPS=ture cannot be used: expected is true or false.\n"
 
 
 def test_a_wrong_password_is_named_but_not_shown(data: Path) -> None:
