@@ -23,6 +23,8 @@ RAISED = {
     "RATE_SENDS_BURST": "1000000",
     "RATE_COMMANDS": "1000000",
     "RATE_COMMANDS_BURST": "1000000",
+    "RATE_HANDSHAKES": "1000000",
+    "RATE_HANDSHAKES_BURST": "1000000",
 }
 """The limits of rates stay on, and cost what they cost, but stop nobody."""
 

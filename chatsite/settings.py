@@ -228,6 +228,11 @@ RATE_LIMITS = {
     ),
     "typing": (1 / 3, 2),  # for each conversation, too
 }
+HANDSHAKE_LIMIT = (
+    env.float("RATE_HANDSHAKES", default=20.0),
+    env.int("RATE_HANDSHAKES_BURST", default=200),
+)
+"""The same for sockets that one address opens at a node."""
 MAX_GROUP_MEMBERS = 100
 REQUESTS_PER_DAY = env.int("REQUESTS_PER_DAY", default=30)
 """People whom one person may ask for a conversation or into a group in 24 hours."""

@@ -95,8 +95,8 @@ def as_app_error(exception: Exception) -> AppError:
     """What the asker is told of any exception: a fault of ours is an outcome that is not known."""
     if isinstance(exception, AppError):
         return exception
-    if isinstance(exception, OperationalError | InterfaceError):
-        logger.warning("the database did not answer: %s", exception)
+    if isinstance(exception, OperationalError | InterfaceError | TimeoutError):
+        logger.warning("the database did not answer: %s", exception or "it took too long")
     else:
         logger.error("an action failed", exc_info=exception)
     return Unavailable()

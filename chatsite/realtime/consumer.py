@@ -4,6 +4,7 @@ It has a loop of its own instead of Channels' dispatch, which costs three tasks 
 thread hop a frame, and no channel layer of its own: the node has one for all.
 """
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -20,7 +21,7 @@ from chatsite.lib.threads import in_database_thread
 
 from . import commands
 from .exodus import MIN_SPREAD_MS
-from .handshakes import DENIAL, deny
+from .handshakes import can_deny, deny, origin_of
 from .node import Draining, Node, current
 from .session import Principal, Session
 
@@ -30,8 +31,8 @@ MAX_SYNC_BYTES = 1024 * 1024
 MAX_REF_CHARACTERS = 64
 REFUSALS_UNTIL_CLOSE = 200
 """A client that goes on this often after `rate_limited`, without one command between, is closed."""
-
-
+SIGN_IN_SECONDS = 10.0
+"""A socket of which nobody can say so long whose it is, is closed with 4003."""
 MAX_BEATS = 120
 """Heartbeats in one interval; a client under full load acknowledges some ten times a second."""
 
@@ -55,13 +56,16 @@ class SocketConsumer(AsyncConsumer):
         if (await receive())["type"] != "websocket.connect":
             return
         node = current()
-        if node.draining and node.url is None and DENIAL in scope.get("extensions", ()):
-            # The proxy in front asks another node; the client need not know.
-            await deny(send, HTTPStatus.SERVICE_UNAVAILABLE)
+        refusal = _refusal(node, scope)
+        if refusal is not None and can_deny(scope):
+            await deny(send, refusal)
             return
         await send({"type": "websocket.accept"})
+        if refusal is HTTPStatus.TOO_MANY_REQUESTS:
+            await send({"type": "websocket.close", "code": 4029})
+            return
         try:
-            principal = await self._authenticate(scope)
+            principal = await asyncio.wait_for(self._authenticate(scope), SIGN_IN_SECONDS)
         except Exception as exception:
             refused = _close_code(as_app_error(exception))
             await send({"type": "websocket.close", "code": refused})
@@ -136,6 +140,15 @@ class SocketConsumer(AsyncConsumer):
             self._refusals += 1
             if self._refusals >= REFUSALS_UNTIL_CLOSE:
                 session.close(4029)
+
+
+def _refusal(node: Node, scope: dict[str, Any]) -> HTTPStatus | None:
+    if not node.handshakes.admit(origin_of(scope)):
+        return HTTPStatus.TOO_MANY_REQUESTS
+    if node.draining and node.url is None:
+        # The proxy in front asks another node; the client need not know.
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return None
 
 
 async def _open(node: Node, session: Session) -> int | None:

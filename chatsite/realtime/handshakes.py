@@ -1,12 +1,57 @@
-"""Refusing a socket before it is one, by an extension of ASGI that our server has."""
+"""How often one address may open a socket here, and refusing one before it is opened.
 
+Counted in this process's memory, before anything is asked of the database or Redis: a flood must
+cost next to nothing.
+"""
+
+import time
+from collections import OrderedDict
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+
+from chatsite.lib.addresses import client_address, network_of
+
 DENIAL = "websocket.http.response"
+MAX_ADDRESSES = 100_000
+
+
+class Handshakes:
+    """The generic cell rate algorithm (ITU-T I.371, 2004), a bucket for each address."""
+
+    def __init__(self) -> None:
+        # Theoretical arrival time of the next one, by address, those heard of last at the end.
+        self._arrivals: OrderedDict[str, float] = OrderedDict()
+
+    def admit(self, address: str) -> bool:
+        """Whether this one is within the limit, and count it if so."""
+        rate, burst = settings.HANDSHAKE_LIMIT
+        now = time.monotonic()
+        arrival = max(self._arrivals.get(address, 0.0), now) + 1 / rate
+        if arrival - now > burst / rate:
+            return False
+        self._arrivals[address] = arrival
+        self._arrivals.move_to_end(address)
+        if len(self._arrivals) > MAX_ADDRESSES:
+            self._arrivals.popitem(last=False)
+        return True
+
+
+def origin_of(scope: dict[str, Any]) -> str:
+    """The network that a handshake comes from."""
+    peer, _port = scope.get("client") or ("", 0)
+    headers = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    forwarded_for = b",".join(headers).decode("latin-1")
+    return network_of(client_address(peer, forwarded_for, settings.ALLAUTH_TRUSTED_PROXY_COUNT))
+
+
+def can_deny(scope: dict[str, Any]) -> bool:
+    """Whether the server knows how to answer a handshake as HTTP does (an extension of ASGI)."""
+    return DENIAL in scope.get("extensions", ())
 
 
 async def deny(send: Any, status: HTTPStatus) -> None:
-    """Answer a handshake as HTTP does: cheaper than a socket, and a proxy understands it."""
+    """Refuse a handshake: cheaper than a socket, and a proxy understands it."""
     await send({"type": f"{DENIAL}.start", "status": status, "headers": []})
     await send({"type": f"{DENIAL}.body"})

@@ -19,6 +19,7 @@ from .discovery import Announcement
 from .entries import Entries
 from .events import Resync
 from .exodus import Exodus
+from .handshakes import Handshakes
 from .hub import Hub
 from .lease import Lease
 from .orders import News
@@ -61,6 +62,7 @@ class Node:
         self.pump = Pump(self.id, self._take, self.repair)
         self.url = url
         self.requests = Running()
+        self.handshakes = Handshakes()
         self._directory = Directory()
         self._entries = Entries(self.id, self.hub, self._directory)
         self.lease = Lease(self.id, self._directory, self._entries, self.announcement, self.repair)

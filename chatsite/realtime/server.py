@@ -18,6 +18,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection
 
 from .handshakes import DENIAL
+from .intake import bound
 from .websocket import text_frame, whole_texts
 
 __all__ = ["NodeServer", "twisted_loop"]
@@ -102,7 +103,7 @@ class NodeSocket(WebSocketProtocol):  # type: ignore[misc]  # daphne has no type
         if message["type"] == f"{DENIAL}.start":
             status = HTTPStatus(message["status"])
             denied: Any = ConnectionDeny
-            self.handshake_deferred.errback(denied(status, status.phrase))
+            self.handshake_deferred.errback(denied(status.value, status.phrase))
             del self.handshake_deferred
             self.server.protocol_disconnected(self)
         elif message["type"] != f"{DENIAL}.body":
@@ -145,6 +146,7 @@ class NodeServer(Server):  # type: ignore[misc]  # daphne has no types
     def __init__(self, application: Any, endpoints: Sequence[str], ready: Callable[[], None]):
         def begin() -> None:
             self.ws_factory.protocol = NodeSocket
+            bound(self.http_factory)
             twisted_loop.call_soon(ready)
 
         self._ports: list[Any] = []

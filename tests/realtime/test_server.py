@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chatsite.embedded.ports import LOOPBACK, free_port
 from chatsite.realtime.server import MAX_WAITING
@@ -58,6 +58,14 @@ async def test_many_at_once_keep_their_order(socket: ClientConnection) -> None:
     for text in said:
         await socket.send(text)
     assert [await answer(socket) for _ in said] == said
+
+
+async def test_a_handshake_may_be_refused_as_http_does(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"ws://{LOOPBACK}:{server[1]}/busy")
+    assert refused.value.response.status_code == 429
 
 
 async def test_a_message_in_parts_with_a_ping_between(socket: ClientConnection) -> None:
