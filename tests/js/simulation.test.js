@@ -79,7 +79,7 @@ function elsewhere(random, server) {
   else server.react(userId, { ...where, emoji: pick(random, EMOJI) }, random() < 0.7);
 }
 
-/** What one page does not do itself: it is cut, dies and comes back, changes its transport, meets another network. */
+/** What one page does not do itself: it is cut, dies and comes back, changes its transport, meets another network, loses its node. */
 async function disturb({ random, world, pages, index }) {
   const roll = random();
   if (roll < 0.03) pages[index].cut();
@@ -90,6 +90,7 @@ async function disturb({ random, world, pages, index }) {
   else if (roll < 0.12) world.blockSockets = !world.blockSockets;
   else if (roll < 0.14) world.hasty = pick(random, [Infinity, 300, 5_000]);
   else if (roll < 0.15) for (const waiting of [...world.polls]) waiting.cut();
+  else if (roll < 0.18) world.kill();
 }
 
 function sameState(world, page, where) {

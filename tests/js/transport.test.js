@@ -10,9 +10,10 @@ const say = (server, userId, id, body) =>
   server.send(userId, { conversation_id: id, client_id: `elsewhere ${body}`, body }).message;
 
 /** alice's page on such a network, bob's on a good one; both have the group open. */
-async function scene({ forced = null, ...network } = {}) {
-  const all = await village(1);
-  const { world, alice, bob, group } = all;
+async function scene({ forced = null, said = 0, ...network } = {}) {
+  const all = await village(1, {}, { page: 20 });
+  const { world, server, alice, bob, group } = all;
+  for (let number = 0; number < said; number += 1) say(server, bob, group, `before ${number}`);
   const bobs = await world.open(bob);
   await world.advance(200);
   Object.assign(world, network);
@@ -65,7 +66,7 @@ test("whatever one does with a message works without a socket", async () => {
 test("a socket that opens again takes over, and nothing is lost in between", async () => {
   const { world, server, page, bob, group } = await scene({ blockSockets: true });
   world.blockSockets = false;
-  for (let number = 0; number < 40; number += 1) {
+  for (let number = 0; number < 100; number += 1) {
     say(server, bob, group, `m${number}`);
     await world.advance(500);
   }
@@ -118,18 +119,31 @@ test("long polls come back when nothing cuts them any more", async () => {
   assert.equal(state(page), "online long");
 });
 
-test("a server that was away is met by a socket again, not by polls", async () => {
-  const { world, page } = await scene();
-  assert.equal(state(page), "online socket");
-  world.refuseConnections = true;
+for (const oneAddress of [false, true]) {
+  test(`a server that was away is met by a socket again, not by polls${oneAddress ? ", with one address, too" : ""}`, async () => {
+    const { world, page } = await scene({ oneAddress });
+    assert.equal(state(page), "online socket");
+    world.refuseConnections = true;
+    page.cut();
+    await world.advance(90_000);
+    assert.equal(page.chat.connection.value.state, "offline");
+    const deadline = world.clock.now() + 31_000;
+    world.refuseConnections = false;
+    while (page.chat.connection.value.state !== "online" && world.clock.now() < deadline) await world.advance(100);
+    assert.equal(state(page), "online socket");
+  });
+}
+
+test("so is one in whose place a proxy said that it was away", async () => {
+  const { world, page } = await scene({ oneAddress: true });
+  Object.assign(world, { blockSockets: true, refusal: "unavailable" });
   page.cut();
   await world.advance(90_000);
   assert.equal(page.chat.connection.value.state, "offline");
-  const before = world.asked.length;
-  world.refuseConnections = false;
-  await world.advance(31_000);
+  const deadline = world.clock.now() + 31_000;
+  Object.assign(world, { blockSockets: false, refusal: null });
+  while (page.chat.connection.value.state !== "online" && world.clock.now() < deadline) await world.advance(100);
   assert.equal(state(page), "online socket");
-  assert.equal(world.asked.length, before);
 });
 
 test("nothing comes through for a while: it looks ever more rarely, and says when it will", async () => {
@@ -318,3 +332,23 @@ test("stopped, nothing is asked any more", async () => {
     assert.equal(world.polls.size, 0);
   }
 });
+
+for (const forced of [null, "long", "short"]) {
+  test(`its node dies while it uses ${forced ?? "a socket"}: it goes on at another, with history and all that was said`, async () => {
+    const { world, server, page, chat, bob, group } = await scene({ forced, said: 70 });
+    const timeline = chat.timeline(group);
+    assert.ok(timeline.hasOlder.value);
+    const own = page.nodes.base;
+    world.kill(own);
+    say(server, bob, group, "while nobody listened");
+    void chat.send(group, "kept");
+    await world.advance(3_000);
+    assert.notEqual(page.nodes.base, own);
+    assert.equal(chat.connection.value.state, "online");
+    while (timeline.hasOlder.value) await Promise.all([timeline.loadOlder(), world.advance(100)]);
+    assert.deepEqual(texts(page, group), stored(server, group));
+    assert.deepEqual(texts(page, group).slice(-2).sort(), ["kept", "while nobody listened"]);
+    await world.advance(20_000);
+    assert.equal(chat.connection.value.transport, forced ?? "socket");
+  });
+}

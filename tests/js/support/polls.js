@@ -2,17 +2,17 @@
 import { Failure, failureFrom } from "../../../static/js/models/errors.js";
 
 /** One request; it may be lost on either way, cut by a proxy, or given up by the page. */
-export function poll(world, userId, { wait, body, signal }) {
+export function poll(world, userId, { node, wait, body, signal }) {
   return new Promise((resolve, reject) => {
     world.asked.push({ userId, wait, body, at: world.clock.now() });
     const lost = () => reject(new Failure("no_answer"));
     const lostOnTheWay = world.chance(world.weather.cut);
     signal.addEventListener("abort", lost);
     world.clock.setTimeout(() => {
-      if (lostOnTheWay || world.refuseConnections) return lost();
+      if (lostOnTheWay || world.refuseConnections || world.dead.has(node)) return lost();
       const end = () => reply(world, () => answerOf(world, userId, body), { resolve, reject, lost });
       if (!wait || isNews(world, userId, body)) return end();
-      return hold(world, userId, { wait, signal, end, lost });
+      return hold(world, userId, { node, wait, signal, end, lost });
     }, world.delay());
   });
 }
@@ -27,10 +27,10 @@ function reply(world, work, { resolve, reject, lost }) {
   }, world.delay());
 }
 
-function hold(world, userId, { wait, signal, end, lost }) {
+function hold(world, userId, { node, wait, signal, end, lost }) {
   const { clock } = world;
   const until = (work, ms) => clock.setTimeout(() => leave(work), ms);
-  const waiting = { userId, wake: () => leave(end), cut: () => leave(lost) };
+  const waiting = { userId, node, wake: () => leave(end), cut: () => leave(lost) };
   const leave = (work) => {
     if (!world.polls.delete(waiting)) return;
     for (const timer of timers) clock.clearTimeout(timer);

@@ -11,6 +11,8 @@ import { TestClock, seeded, settle } from "./clock.js";
 import { poll } from "./polls.js";
 import { ModelServer, Refused } from "./server.js";
 
+/** The nodes of the installation; pages come from the first. */
+const NODES = [1, 2, 3].map((number) => `http://localhost:800${number}`);
 const CALM = { lost: 0, doubled: 0, late: 0, cut: 0, unavailable: 0, latency: 5, slowness: 5 };
 
 export class World {
@@ -24,6 +26,10 @@ export class World {
     /** Those that wait, and all that were asked. */
     this.polls = new Set();
     this.asked = [];
+    /** A proxy stands in front of all nodes. */
+    this.oneAddress = false;
+    /** Nodes that were killed. */
+    this.dead = new Set();
     /** Nothing comes through: neither sockets nor polls. */
     this.refuseConnections = false;
     /** A network that lets no socket through. */
@@ -69,6 +75,26 @@ export class World {
     this.typing.set(`${id}/${userId}`, active ? this.clock.now() + 6_000 : 0);
   }
 
+  /** A node dies with all that it held; for a while the others still name it. */
+  kill(url = NODES[Math.floor(this.random() * NODES.length)]) {
+    this.dead.add(url);
+    for (const session of [...this.sessions]) if (session.node === url) session.cut(1006);
+    for (const waiting of [...this.polls]) if (waiting.node === url) waiting.cut();
+    this.clock.setTimeout(() => this.dead.delete(url), 8_000);
+  }
+
+  /** What the gateway of this node says. */
+  gateway(base) {
+    return new Promise((resolve, reject) => {
+      this.clock.setTimeout(() => {
+        if (this.dead.has(base) || this.refuseConnections) return reject(new Failure("no_answer"));
+        const nodes = NODES.map((url) => ({ node: url, url, connections: 0, capacity: 100 }));
+        const { url } = nodes[Math.floor(this.random() * nodes.length)];
+        return resolve({ node: url, url, nodes });
+      }, this.delay());
+    });
+  }
+
   /** A page opened by this person; `disk` is what the browser kept, `forced` the one transport it may use. */
   async open(userId, disk = new Disk(), forced = null) {
     const page = new Page(this, userId, disk, forced);
@@ -86,8 +112,9 @@ export class World {
 }
 
 class Session {
-  constructor(world, userId, handlers) {
+  constructor(world, userId, node, handlers) {
     this.world = world;
+    this.node = node;
     this.userId = userId;
     this.handlers = handlers;
     this.events = 0;
@@ -170,7 +197,7 @@ World.prototype.answer = function answer(work) {
 };
 
 /** HTTP, as far as the client uses it. */
-function createApi(world, userId) {
+function createApi(world, userId, nodes) {
   const routes = (method, path, given) => {
     const { server } = world;
     const [noun, id, part, last, under, emoji] = path.split("/");
@@ -200,9 +227,10 @@ function createApi(world, userId) {
   };
   const call = (method) => (path, given = {}) =>
     new Promise((resolve, reject) => {
+      const { base } = nodes;
       const lostOnTheWay = world.chance(world.weather.cut);
       world.clock.setTimeout(() => {
-        if (lostOnTheWay) return reject(new Failure("no_answer"));
+        if (lostOnTheWay || world.dead.has(base)) return reject(new Failure("no_answer"));
         const answer = world.answer(() => routes(method, path, given));
         const lostOnTheBack = world.chance(world.weather.cut);
         world.clock.setTimeout(() => {
@@ -219,7 +247,7 @@ function createApi(world, userId) {
     put: call("PUT"),
     patch: call("PATCH"),
     delete: call("DELETE"),
-    poll: (wait, body, signal) => poll(world, userId, { wait, body, signal }),
+    poll: (wait, body, signal) => poll(world, userId, { node: nodes.base, wait, body, signal }),
     signOut: async () => {},
   };
 }
@@ -261,10 +289,11 @@ class Page {
         timer = null;
       };
     };
-    const nodes = new Nodes({ home: "https://chat.example", origins: [], cookieDomain: null, clock: world.clock });
-    const open = (_place, handlers) => this.dial(handlers);
     const { clock } = world;
-    this.api = createApi(world, userId);
+    const nodes = new Nodes({ home: NODES[0], origins: world.oneAddress ? [] : NODES, cookieDomain: null, clock, gateway: (base) => world.gateway(base) });
+    const open = ({ url }, handlers) => this.dial(url, handlers);
+    this.nodes = nodes;
+    this.api = createApi(world, userId, nodes);
     /** What a test may switch. */
     this.browser = { active: true, hidden: false };
     const active = () => this.browser.active;
@@ -275,14 +304,14 @@ class Page {
     this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock });
   }
 
-  dial(handlers) {
+  dial(url, handlers) {
     const { world } = this;
     let session = null;
     let closed = false;
     world.clock.setTimeout(() => {
       if (closed) return;
-      if (world.refuseConnections || world.blockSockets) handlers.onClose(1006);
-      else session = this.session = new Session(world, this.userId, handlers);
+      if (world.refuseConnections || world.blockSockets || world.dead.has(url)) handlers.onClose(1006);
+      else session = this.session = new Session(world, this.userId, url, handlers);
     }, world.delay());
     return {
       send: (text) => {
