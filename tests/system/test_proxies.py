@@ -11,15 +11,17 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import httpx
 import pytest
 import websockets
+from playwright.sync_api import sync_playwright
 
 from tests.product import PROJECT, Product, free_ports, wait_until
 
+from .browser.people import make_people as make_visitors
 from .people import make_people
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
@@ -198,6 +200,48 @@ def _is_back(site: Site, before: int) -> bool:
     return ready and site.product.children.get("n1") not in (None, before)
 
 
+class Visitors:
+    """Two who are signed in in browsers; there, the other one sees what was said here."""
+
+    def __init__(self, product: Product) -> None:
+        made = make_visitors(product, each=1)
+        (self._id, _, session), (_, _, other) = made["minji"][0], made["jihun"][0]
+        self.here = [("sessionid", session), ("csrftoken", "c" * 32)]
+        self._there = {"sessionid": other, "csrftoken": "c" * 32}
+
+    def start(self, site: Site) -> str:
+        fields = {"kind": "direct", "member_ids": [self._id], "client_id": str(uuid4())}
+        made = self._call(site, "POST", "conversations", json=fields)
+        self._conversation = str(made["id"])
+        return self._conversation
+
+    def waits_for(self, site: Site, body: str) -> None:
+        path = f"conversations/{self._conversation}/messages"
+
+        def is_there() -> bool:
+            rows = self._call(site, "GET", path)["results"]
+            return body in [row["body"] for row in rows]
+
+        wait_until(is_there)
+
+    def _call(self, site: Site, method: str, path: str, **options: Any) -> Any:
+        answer = httpx.request(
+            method,
+            f"{site.address}/api/v1/{path}",
+            cookies=self._there,
+            headers={"X-CSRFToken": "c" * 32, "Referer": site.address},
+            verify=site.trust,
+            **options,
+        )
+        assert answer.is_success, answer.text
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+def visitors(product: tuple[Product, int]) -> Visitors:
+    return Visitors(product[0])
+
+
 async def _hear(socket: Any, kind: str) -> dict[str, Any]:
     """The next object of this type."""
     async with asyncio.timeout(30):
@@ -270,6 +314,30 @@ async def test_a_long_poll_waits_and_is_answered_the_moment_something_is_said(si
         assert asyncio.get_running_loop().time() - said_at < 5
     bodies = [row["body"] for one in answer["conversations"] for row in one["messages"]]
     assert bodies == ["기다리던 말"]
+
+
+def test_a_browser_talks_through_it_by_a_socket(site: Site, visitors: Visitors) -> None:
+    """Which speaks HTTP/2 where it can, and opens its socket as it likes."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("there is no chromium")
+    cookies = [{"name": name, "value": value, "url": site.address} for name, value in visitors.here]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(base_url=site.address, ignore_https_errors=True)
+        context.add_cookies(cast(Any, cookies))
+        page = context.new_page()
+        sockets: list[str] = []
+        polls: list[str] = []
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+        page.on("request", lambda request: polls.append(request.url))
+        page.goto(f"/c/{visitors.start(site)}")
+        page.get_by_role("textbox").last.fill(f"{site.port}번 문으로")
+        page.keyboard.press("Enter")
+        visitors.waits_for(site, f"{site.port}번 문으로")
+        browser.close()
+    assert sockets == [f"wss://localhost:{site.port}/ws/v1"]
+    assert not [url for url in polls if "/api/v1/sync" in url]
 
 
 async def test_sockets_are_spread_over_the_nodes(site: Site) -> None:
