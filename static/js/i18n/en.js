@@ -262,7 +262,7 @@ export const en = {
   "settings.connection": "Connection",
   "settings.connection_note": "For this device only. Change it only when something does not work.",
   "settings.connection_now": "Connected now: {way}",
-  "settings.connection_none": "no",
+  "settings.connection_off": "Not connected now",
   "transport.auto": "Automatic",
   "transport.socket": "WebSocket",
   "transport.long": "Long polling",

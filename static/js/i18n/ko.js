@@ -262,7 +262,7 @@ export const ko = {
   "settings.connection": "연결 방식",
   "settings.connection_note": "이 기기에만 적용돼요. 문제가 있을 때만 바꾸세요.",
   "settings.connection_now": "지금 연결: {way}",
-  "settings.connection_none": "없음",
+  "settings.connection_off": "지금은 연결되지 않았어요",
   "transport.auto": "자동",
   "transport.socket": "WebSocket",
   "transport.long": "긴 폴링",

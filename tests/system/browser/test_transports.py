@@ -160,6 +160,20 @@ def test_when_the_node_that_served_the_page_dies_it_goes_on_elsewhere_with_all_h
     talk.both_ways(2)
 
 
+def test_where_the_cookie_does_not_reach_a_ticket_opens_the_socket(
+    talk: Talk, installation: Installation
+) -> None:
+    """A page of 127.0.0.1, while the gateway names nodes of localhost."""
+    talk.there.enter(talk.jihun, f"/c/{talk.id}")
+    page = installation.address(1).replace("localhost", "127.0.0.1")
+    for name, value in talk.minji.cookies.items():
+        talk.here.context.add_cookies([{"name": name, "value": value, "url": page}])
+    talk.here.page.goto(f"{page}/c/{talk.id}")
+    talk.both_ways(1)
+    assert talk.here.connected_to.startswith("http://localhost:")
+    assert "?ticket=" in talk.here.sockets[-1]
+
+
 def _read_to_the_beginning(window: Window, first: str) -> None:
     def is_there() -> bool:
         window.page.get_by_role("log").evaluate("log => log.scrollTo(0, 0)")

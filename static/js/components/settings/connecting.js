@@ -14,7 +14,10 @@ export function Connecting() {
     short: t("transport.short"),
   };
   const { state, transport } = chat.connection.value;
-  const now = state === "online" ? ways[transport] : t("settings.connection_none");
+  const now =
+    state === "online"
+      ? t("settings.connection_now", { way: ways[transport] })
+      : t("settings.connection_off");
   const choose = (/** @type {keyof ways} */ way) => {
     const kind = way === "auto" ? null : way;
     keepTransport(kind);
@@ -29,7 +32,7 @@ export function Connecting() {
       onChange=${choose}
     />
     <div class="field-help">
-      <p role="status">${t("settings.connection_now", { way: now })}</p>
+      <p role="status">${now}</p>
       <p>${t("settings.connection_note")}</p>
     </div>
   </section>`;
