@@ -4,7 +4,8 @@ import itertools
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +23,28 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 HIDDEN_SECONDS = 45
 BEAT_SECONDS = 5
-AWAY_SECONDS = 30
+BACK_SECONDS = 15
 
 
 class Watcher:
-    """Somebody who has another person on screen, and notes whatever is said of them."""
+    """Somebody who has others on screen, and notes whatever is said of each."""
 
-    def __init__(self, socket: ClientConnection, watched: Person) -> None:
-        self.states: list[str] = []
+    def __init__(self, socket: ClientConnection, *watched: Person) -> None:
         self._socket = socket
-        self._watched = watched
         self._refs = itertools.count(1)
         self._next_beat = 0.0
+        self.states: dict[str, list[str]] = {person.id: [] for person in watched}
 
     def watch(self) -> None:
         """From now on; the first state is how they stand."""
-        self._say("presence.watch", ref=str(next(self._refs)), user_ids=[self._watched.id])
-        self.wait_until(lambda: bool(self.states))
+        self._say("presence.watch", ref=str(next(self._refs)), user_ids=list(self.states))
+
+    def forget(self) -> None:
+        for states in self.states.values():
+            states.clear()
+
+    def all_are(self, state: str) -> bool:
+        return all(states and states[-1] == state for states in self.states.values())
 
     def wait_until(self, condition: Any, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -64,55 +70,110 @@ class Watcher:
 
     def _hear(self, said: dict[str, Any]) -> None:
         if said["type"] == "reply":
-            self.states += [one["state"] for one in said["data"]["presence"]]
+            for one in said["data"]["presence"]:
+                self.states[one["user_id"]].append(one["state"])
         elif said["type"] == "presence.changed":
-            self.states.append(said["data"]["state"])
+            self.states[said["data"]["user_id"]].append(said["data"]["state"])
 
     def _say(self, type: str, **fields: Any) -> None:
         self._socket.send(json.dumps({"type": type, **fields}))
 
 
+class Desk:
+    """A person at a browser, with the conversation open in it."""
+
+    def __init__(self, tabs: Tabs, person: Person, address: str, said: str) -> None:
+        self.person = person
+        self._tabs = tabs
+        tabs.sign_in(person, address)
+        self._tab = tabs.open(address)
+        wait_until(self._tab.shows(said))
+
+    def force(self, transport: str) -> None:
+        self._tab.evaluate(f"localStorage.setItem('transport', '{transport}')")
+        self._tab.reload()
+
+    def load_again(self) -> None:
+        self._tab.evaluate("document.body.remove()")
+        self._tab.reload()
+
+    def has_read(self, said: str) -> None:
+        wait_until(self._tab.shows(said))
+
+    def hide(self) -> None:
+        """Behind another tab."""
+        self._tab.evaluate("globalThis.ticks = 0; setInterval(() => (ticks += 1), 100); 0")
+        self._tabs.open("about:blank")
+        wait_until(lambda: bool(self._tab.evaluate("document.hidden")))
+
+    def come_back(self) -> None:
+        self._tab.bring_to_front()
+
+    @property
+    def ticks(self) -> int:
+        """Of a timer of the page, ten a second if it is not slowed."""
+        return int(self._tab.evaluate("ticks"))
+
+
+Sit = Callable[[Person, str, str], Desk]
+
+
 @pytest.fixture
-def tabs(tmp_path: Path) -> Iterator[Tabs]:
+def sit(tmp_path: Path) -> Iterator[Sit]:
+    """Each at a browser of their own."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("there is no chromium")
-    with Tabs(program, tmp_path / "chromium") as tabs:
-        yield tabs
+    with ExitStack() as running:
+
+        def begin(person: Person, address: str, said: str) -> Desk:
+            tabs = running.enter_context(Tabs(program, tmp_path / person.handle))
+            return Desk(tabs, person, address, said)
+
+        yield begin
+
+
+@contextmanager
+def _watching(watcher: Person, address: str, *watched: Person) -> Iterator[Watcher]:
+    cookies = "; ".join(f"{name}={value}" for name, value in watcher.cookies.items())
+    url = address.replace("http", "ws") + "/ws/v1"
+    with connect(url, additional_headers={"Cookie": cookies}) as socket:
+        yield Watcher(socket, *watched)
 
 
 def test_a_hidden_tab_stays_online_and_a_reload_is_seen_by_nobody(
-    tabs: Tabs, installation: Installation, person: NewPerson
+    sit: Sit, installation: Installation, person: NewPerson
 ) -> None:
-    minji, jihun = person("minji"), person("jihun")
-    direct = minji.start_direct(jihun)
-    jihun.say(direct, "자리에 있어요?")
-    tabs.sign_in(minji, installation.address(1))
-    tab = tabs.open(f"{installation.address(1)}/c/{direct}")
-    wait_until(tab.shows("자리에 있어요?"))
+    """By a socket as well as by polls: a hidden page without a socket sleeps even deeper."""
+    minji, seoyeon, jihun = person("minji"), person("seoyeon"), person("jihun")
+    group = jihun.start_group("사무실", minji, seoyeon)
+    jihun.say(group, "자리에 있어요?")
+    page = f"{installation.address(1)}/c/{group}"
+    desks = [sit(one, page, "자리에 있어요?") for one in (minji, seoyeon)]
+    desks[1].force("short")
 
-    cookies = "; ".join(f"{name}={value}" for name, value in jihun.cookies.items())
-    address = installation.address(2).replace("http", "ws") + "/ws/v1"
-    with connect(address, additional_headers={"Cookie": cookies}) as socket:
-        watcher = Watcher(socket, minji)
+    with _watching(jihun, installation.address(2), minji, seoyeon) as watcher:
         watcher.watch()
-        watcher.wait_until(lambda: watcher.states[-1] == "active")
+        watcher.wait_until(lambda: watcher.all_are("active"))
 
-        watcher.states.clear()
-        tab.reload()
-        jihun.say(direct, "다시 불러왔어요?")
-        wait_until(tab.shows("다시 불러왔어요?"))
+        watcher.forget()
+        for desk in desks:
+            desk.load_again()
+        jihun.say(group, "다시 불러왔어요?")
+        for desk in desks:
+            desk.has_read("다시 불러왔어요?")
         watcher.go_on_for(BEAT_SECONDS)
-        assert watcher.states == []
+        assert not any(watcher.states.values()), watcher.states
 
-        tab.evaluate("globalThis.ticks = 0; setInterval(() => (ticks += 1), 1000); 0")
-        other = tabs.open("about:blank")
-        assert other.evaluate("document.visibilityState") == "visible"
-        wait_until(lambda: bool(tab.evaluate("document.hidden")))
+        for desk in desks:
+            desk.hide()
         watcher.go_on_for(HIDDEN_SECONDS)
-        assert tab.evaluate("ticks") < HIDDEN_SECONDS / 2, "its timers did not rest"
-        assert watcher.states == ["away"], "nobody is in front; but the person is here"
+        for desk in desks:
+            assert desk.ticks < HIDDEN_SECONDS * 2, "its timers were not slowed"
+        # Nobody is in front; but they are here.
+        assert list(watcher.states.values()) == [["away"], ["away"]], watcher.states
 
-        tab.bring_to_front()
-        watcher.wait_until(lambda: watcher.states[-1] == "active", seconds=AWAY_SECONDS)
-        assert watcher.states == ["away", "active"]
+        for desk in desks:
+            desk.come_back()
+        watcher.wait_until(lambda: watcher.all_are("active"), seconds=BACK_SECONDS)
+        assert list(watcher.states.values()) == [["away", "active"]] * 2, watcher.states
