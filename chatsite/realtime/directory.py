@@ -38,6 +38,16 @@ redis.call('PEXPIRE', KEYS[3], lease)
 redis.call('PEXPIRE', KEYS[4], lease)
 return redis.call('GET', KEYS[4]) or '0'
 """
+_WRITE = """
+if tonumber(redis.call('GET', KEYS[2]) or '0') ~= tonumber(ARGV[1]) - 1 then return 0 end
+local command = 'SADD'
+for i = 3, #ARGV do
+  if ARGV[i] == '' then command = 'SREM' else redis.call(command, KEYS[1], ARGV[i]) end
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
 LIST_NODES = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -84,15 +94,15 @@ class Directory:
 
     async def write(
         self, node_id: str, number: int, *, here: Collection[int], gone: Collection[int]
-    ) -> None:
-        """Add and remove entries of a node, in one round trip: its writing `number`."""
-        users = _users_key(node_id)
-        async with self._redis().pipeline(transaction=True) as pipeline:
-            if here:
-                pipeline.sadd(users, *here)
-            if gone:
-                pipeline.srem(users, *gone)
-            await _finish_writing(pipeline, node_id, number)
+    ) -> bool:
+        """Add and remove entries of a node, in one round trip: its writing `number`.
+
+        False, and nothing is written, where Redis does not hold the writing before it: it lost
+        that one, and more with it, which the new number would hide.
+        """
+        keys = [_users_key(node_id), _written_key(node_id)]
+        lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
+        return bool(await self._eval(_WRITE, keys, [number, lease_ms, *here, "", *gone]))
 
     async def replace(self, node_id: str, number: int, everyone: Collection[int]) -> None:
         """Let a node's entries be just these, whatever Redis held: its writing `number`."""
@@ -101,7 +111,10 @@ class Directory:
             pipeline.delete(users)
             if everyone:
                 pipeline.sadd(users, *everyone)
-            await _finish_writing(pipeline, node_id, number)
+            lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
+            pipeline.pexpire(users, lease_ms)
+            pipeline.set(_written_key(node_id), number, px=lease_ms)
+            await pipeline.execute()
 
     async def register_publisher(self, epoch: str) -> None:
         """From now on every node expects to hear from that publisher, until its goodbye."""
@@ -158,10 +171,3 @@ def _users_key(node_id: str) -> str:
 
 def _written_key(node_id: str) -> str:
     return f"{node_key(node_id)}:written"
-
-
-async def _finish_writing(pipeline: Any, node_id: str, number: int) -> None:
-    lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
-    pipeline.pexpire(_users_key(node_id), lease_ms)
-    pipeline.set(_written_key(node_id), number, px=lease_ms)
-    await pipeline.execute()

@@ -9,6 +9,10 @@ from .hub import Hub
 logger = logging.getLogger(__name__)
 
 
+class LostEntries(Exception):
+    """Redis came back without entries that it had confirmed."""
+
+
 class Entries:
     """Keeps the directory equal to the hub. Used from the node's loop only.
 
@@ -79,4 +83,7 @@ class Entries:
     async def _write_changed(self) -> None:
         batch, self._changed = self._changed, set()
         here = {user_id for user_id in batch if user_id in self._hub}
-        await self._directory.write(self._node_id, self._number, here=here, gone=batch - here)
+        gone = batch - here
+        if not await self._directory.write(self._node_id, self._number, here=here, gone=gone):
+            # The next renewal sees it, writes everyone, and lets them sync.
+            raise LostEntries("Redis does not hold what was written before")

@@ -110,6 +110,28 @@ async def test_an_entry_that_redis_lost_is_missed_though_others_are_left(
         await directory.close()
 
 
+async def test_who_comes_first_after_redis_lost_all_does_not_hide_the_loss(
+    settings: Settings,
+) -> None:
+    async with relay(settings) as network, starting() as node:
+        await network.open()
+        directory = Directory()
+        alice, bob = Client(1), Client(2)
+        await node.lease.announced.wait()
+        await node.open(alice.session)
+        # Redis comes back empty, and before the lease is renewed somebody comes.
+        for part in ("users", "written"):
+            network.beside.delete(redis.key("node", node.id) + f":{part}")
+        await node.open(bob.session)
+
+        async def both_are_in() -> bool:
+            return dict(await directory.locate([1, 2])) == {node.id: {1, 2}}
+
+        await eventually(both_are_in)
+        await eventually(lambda: "resync" in types(alice))
+        await directory.close()
+
+
 async def test_a_silent_redis_costs_one_time_out_not_one_a_call(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
