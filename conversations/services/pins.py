@@ -23,8 +23,10 @@ def pin_message(*, actor_id: int, conversation_id: int, message_id: int) -> list
     seat = access_locked(actor_id, conversation_id)
     message = access_message(seat, message_id)
     seat.require(Action.PIN)
-    if message.kind == Message.Kind.SYSTEM or message.deleted_at is not None:
+    if message.kind == Message.Kind.SYSTEM:
         raise Invalid(_("Only a message can be pinned."))
+    if message.deleted_at is not None:
+        raise Conflict
     pins = pins_of(conversation_id)
     if all(pin.message_id != message_id for pin in pins):
         if len(pins) >= settings.MAX_PINS:
