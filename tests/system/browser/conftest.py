@@ -42,13 +42,15 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def person(installation: Installation) -> Iterator[NewPerson]:
-    """Gives people whom nobody has met yet. Made all at once: one by one through the
+    """Gives people whom nobody has met yet. Many are made at once: one by one through the
     page would take half of the time of all tests.
     """
-    waiting = make_people(installation.product, each=40)
+    waiting: dict[str, list[tuple[str, str, str]]] = {}
     met: list[Person] = []
 
     def meet_one(who: str) -> Person:
+        if not waiting.get(who):
+            waiting.update(make_people(installation.product, each=20))
         address = installation.address(len(met) % NODES + 1)
         met.append(meet(who, waiting[who].pop(), address))
         return met[-1]
