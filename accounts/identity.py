@@ -1,22 +1,41 @@
 """From what a request carries to the person behind it, for HTTP and sockets alike."""
 
+from collections.abc import Collection
 from hmac import compare_digest
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
 
-from chatsite.lib.errors import Unauthenticated
+from chatsite.lib.errors import AppError, Unauthenticated
 from chatsite.realtime.consumer import Suspended
 from chatsite.realtime.session import Principal
 
-from .credentials import SESSION_FIELD, token_credential
+from .credentials import SESSION_FIELD, digest_of, token_credential
 from .models import Token, User
 
+# By the indexes of who asks for few: sign-ins of other people are never read.
+_STANDING = """
+SELECT person.is_active, person.suspended_at IS NOT NULL, CASE
+    WHEN used.digest IS NULL THEN EXISTS (
+        SELECT FROM accounts_browsersession AS browser
+        WHERE browser.person_id = used.person_id AND browser.credential = used.credential
+          AND browser.expire_date > %s
+    ) ELSE EXISTS (
+        SELECT FROM accounts_token AS token
+        WHERE token.digest = used.digest AND token.user_id = used.person_id
+          AND (token.expiry IS NULL OR token.expiry > %s)
+    ) END
+FROM unnest(%s::bigint[], %s::text[], %s::text[])
+    WITH ORDINALITY AS used (person_id, credential, digest, place)
+LEFT JOIN accounts_user AS person ON person.id = used.person_id
+ORDER BY used.place
+"""
 _MAX_SECRET = 200  # characters; ours have 64
 
 
@@ -42,6 +61,29 @@ def token_of(secret: str) -> Token:
             check_active(token.user)
             return token
     raise invalid
+
+
+def over(principals: Collection[Principal]) -> dict[Principal, type[AppError]]:
+    """Those whose sign-in is over by now, and the error that says so. One statement for all."""
+    asked = list(principals)
+    credentials = [principal.credential for principal in asked]
+    now = timezone.now()
+    people = [principal.user_id for principal in asked]
+    with connection.cursor() as cursor:
+        digests = [digest_of(credential) for credential in credentials]
+        cursor.execute(_STANDING, [now, now, people, credentials, digests])
+        rows = cursor.fetchall()
+    return {
+        principal: Suspended if suspended else Unauthenticated
+        for principal, (active, suspended, lives) in zip(asked, rows, strict=True)
+        if suspended or not active or not lives
+    }
+
+
+def check_sign_in(principal: Principal) -> None:
+    """Raises Unauthenticated or Suspended when it is over by now."""
+    for error in over([principal]).values():
+        raise error
 
 
 def principal_of_token(token: Token) -> Principal:

@@ -1,15 +1,12 @@
 """Who opens a socket: by a ticket, a token, or the session cookie of our own pages."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import parse_cookie
-from django.utils import timezone
 
 from chatsite.lib.errors import Unauthenticated
 from chatsite.lib.threads import in_database_thread
@@ -17,15 +14,13 @@ from chatsite.realtime import tickets
 from chatsite.realtime.consumer import Suspended
 from chatsite.realtime.session import Principal
 
-from .credentials import token_credential
 from .identity import (
-    check_active,
+    over,
     principal_of_session,
     principal_of_token,
     token_of,
     user_of_session,
 )
-from .models import BrowserSession, Token, User
 from .services import note_session_use, note_token_use, session_store
 from .services.sessions import SIGNED_OUT
 from .services.suspension import SUSPENDED
@@ -104,40 +99,7 @@ def _address(parts: Any) -> tuple[str | None, int | None]:
 
 
 def _ended(principals: Collection[Principal]) -> dict[Principal, int]:
-    people = User.objects.only("is_active", "suspended_at").in_bulk(
-        {principal.user_id for principal in principals}
-    )
-    credentials = _living_credentials(principals)
-    codes: dict[Principal, int] = {}
-    for principal in principals:
-        code = _end_of(people.get(principal.user_id))
-        if code is None and principal.credential not in credentials[principal.user_id]:
-            code = SIGNED_OUT
-        if code is not None:
-            codes[principal] = code
-    return codes
-
-
-def _end_of(user: User | None) -> int | None:
-    try:
-        if user is None:
-            return SIGNED_OUT
-        check_active(user)
-    except Suspended:
-        return SUSPENDED
-    except Unauthenticated:
-        return SIGNED_OUT
-    return None
-
-
-def _living_credentials(principals: Collection[Principal]) -> dict[int, set[str]]:
-    user_ids = {principal.user_id for principal in principals}
-    living: defaultdict[int, set[str]] = defaultdict(set)
-    now = timezone.now()
-    sessions = BrowserSession.objects.filter(person_id__in=user_ids, expire_date__gt=now)
-    for user_id, credential in sessions.values_list("person_id", "credential"):
-        living[user_id or 0].add(credential)
-    tokens = Token.objects.filter(Q(expiry=None) | Q(expiry__gt=now), user__in=user_ids)
-    for user_id, digest in tokens.values_list("user_id", "digest"):
-        living[user_id].add(token_credential(digest))
-    return living
+    return {
+        principal: SUSPENDED if issubclass(error, Suspended) else SIGNED_OUT
+        for principal, error in over(principals).items()
+    }

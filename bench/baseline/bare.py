@@ -4,6 +4,7 @@ An ASGI function without Django, Channels, people or state. It says `hello`, ans
 writes to everyone what one client says; so the same load works on it.
 """
 
+import asyncio
 import sys
 from collections import defaultdict
 from typing import Any
@@ -21,10 +22,9 @@ ACK = '{"type":"heartbeat.ack","server_time":0,"events":0}'
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Sockets, and an answer to who asks whether it lives."""
+    """Sockets, and requests that may wait."""
     if scope["type"] == "http":
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
+        await answer(scope, receive, send)
         return
     await receive()
     await send({"type": "websocket.accept"})
@@ -37,6 +37,16 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         else:
             await send({"type": "websocket.send", "text": ACK})
     group.remove(send)
+
+
+async def answer(scope: Any, receive: Any, send: Any) -> None:
+    """Nothing, after as many seconds as the query says."""
+    while (await receive()).get("more_body"):
+        pass
+    await asyncio.sleep(int(scope["query_string"].partition(b"=")[2] or 0))
+    headers = [(b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"{}"})
 
 
 async def say(group: list[Any], count: int) -> None:

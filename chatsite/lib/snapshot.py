@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
+_REPEATABLE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_TIME = "SELECT (extract(epoch FROM {}) * 1000)::bigint"
+
 
 @contextmanager
 def snapshot() -> Iterator[int]:
@@ -15,13 +18,15 @@ def snapshot() -> Iterator[int]:
     Inside a transaction of the caller, what that one sees counts.
     """
     nested = connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
-        server_time: int = cursor.fetchone()[0]
     with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with connection.cursor() as cursor:
+            if nested:
+                cursor.execute(_TIME.format("clock_timestamp()"))
+            else:
+                # Together in one round trip: the time is that of the transaction's beginning.
+                cursor.execute(f"{_REPEATABLE}; {_TIME.format('now()')}")
+                cursor.nextset()
+            server_time: int = cursor.fetchone()[0]
         yield server_time
 
 

@@ -93,6 +93,11 @@ class Node:
         Answers a close code when its sign-in ended before it could be reached: an order to cut it
         found nobody then. Raises Draining and TooManySessions.
         """
+        await self.enter(session)
+        return await self.sign_ins.end_of(session)
+
+    async def enter(self, session: Session) -> None:
+        """The same for one whose caller looks itself whether the sign-in holds, afterwards."""
         await self.lease.settle()
         if self.draining:
             raise Draining
@@ -100,7 +105,6 @@ class Node:
         self.hub.add(session)
         self.heard(session)
         await self._entries.settle(session.user_id)
-        return await self.sign_ins.end_of(session)
 
     def _make_room(self, user_id: int) -> None:
         """A client may ask anew before its last poll is seen to be gone: the oldest one ends."""

@@ -27,7 +27,9 @@ Ask = Callable[[], tuple[Mapping[str, Any], bool]]
 class Asked:
     """A poll that was let in. `ask`, in a database thread, answers and says whether it is news.
 
-    What is only repeated is no news. It is asked again whenever something came.
+    What is only repeated is no news. It is asked again whenever something came, and raises an
+    AppError when the sign-in is over: the poll is registered by then, so no order to cut it is
+    missed in between.
     """
 
     principal: Principal
@@ -70,7 +72,7 @@ class Poll:
     async def answer(self) -> dict[str, Any]:
         """The answer, when there is one to give. Raises Gone and AppErrors."""
         if self._asked.seconds:
-            await self._open()
+            await self._node.enter(self._session)
         self._node.heard(self._session, active=self._asked.active)
         for companion in self._node.companions:
             await companion.poll_begins(self._session, self._asked.watch)
@@ -86,11 +88,6 @@ class Poll:
         self._node.leave(self._session)
         self._wake()
         self._over.set()
-
-    async def _open(self) -> None:
-        code = await self._node.open(self._session)
-        if code is not None:
-            self._end(code)
 
     async def _wait(self) -> dict[str, Any]:
         while True:

@@ -1,15 +1,19 @@
 """Sync for clients without a socket."""
 
+from functools import partial
+
 from rest_framework.request import Request
 
 from accounts.authentication import principal_of
+from accounts.identity import check_sign_in
 from chatsite.lib.api import Endpoint, given
 from chatsite.lib.formats import JSONParser
 from chatsite.lib.gate import Admission
 from chatsite.lib.openapi import describe
 from chatsite.realtime.polls import Asked
+from chatsite.realtime.session import Principal
 from conversations import inputs
-from conversations.presenters import PollAnswerShape
+from conversations.presenters import PollAnswerShape, SyncAnswerShape
 from conversations.selectors.sync import News
 
 
@@ -40,4 +44,10 @@ class SyncEndpoint(Endpoint):
             since=input.since,
             cursor=input.cursor,
         )
-        return Admission(Asked(principal, query.wait, input.watch, input.active, news.ask))
+        ask = partial(_ask, principal, news)
+        return Admission(Asked(principal, query.wait, input.watch, input.active, ask))
+
+
+def _ask(principal: Principal, news: News) -> tuple[SyncAnswerShape, bool]:
+    check_sign_in(principal)
+    return news.ask()

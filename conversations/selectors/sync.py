@@ -13,11 +13,12 @@ from accounts.presenters import UserJSON, user_json
 from chatsite.lib.snapshot import from_ms, snapshot
 from conversations.cursor import Cursor
 from conversations.models import Conversation, InboxEntry, Membership
-from conversations.presenters import ReadShape, SyncAnswerShape
+from conversations.presenters import ReadShape, SyncAccountShape, SyncAnswerShape
 
 from .account import account_since, unchanged
 from .changes import Entries, read_changes
 from .fellows import ChangedFellows
+from .glance import nothing_since
 from .reads import marks_since
 from .room import Room
 
@@ -63,7 +64,7 @@ class News:
         Reads and people that changed before `since` are in the answer because they may have been
         missed, and were mostly told before: only what was not in the last answer is news.
         """
-        answer, dated = _changes(*self._question)
+        answer, dated = self._look()
         _actor_id, _versions, account_version, since, _cursor = self._question
         before, self._repeated = self._repeated, (answer["reads"], answer["users"])
         return answer, bool(
@@ -75,6 +76,11 @@ class News:
             or dated.newest > from_ms(since)
             or before not in (None, self._repeated)
         )
+
+    def _look(self) -> tuple[SyncAnswerShape, "_Dated"]:
+        # Who is asked again was woken by something: a glance would be one statement more.
+        glance = self._repeated is None
+        return _changes(*self._question, glance=glance)
 
 
 @dataclass(slots=True)
@@ -88,8 +94,18 @@ class _Dated:
 
 
 def _changes(
-    actor_id: int, versions: Mapping[int, int], account_version: int, since: int, cursor: Cursor
+    actor_id: int,
+    versions: Mapping[int, int],
+    account_version: int,
+    since: int,
+    cursor: Cursor,
+    *,
+    glance: bool = True,
 ) -> tuple[SyncAnswerShape, _Dated]:
+    if glance and since and cursor == _START:
+        server_time = nothing_since(actor_id, versions, account_version, _date_of(since))
+        if server_time is not None:
+            return _answer(Entries(), [], unchanged(account_version), _Dated(), server_time)
     room = Room()
     with snapshot() as server_time:
         current = _current_versions(actor_id)
@@ -106,17 +122,27 @@ def _changes(
         dated = _Dated(cursor)
         if found.whole and whole:
             dated = _read_dated(actor_id, list(current), since, cursor, room)
-        answer: SyncAnswerShape = {
-            "conversations": found.entries,
-            "reads": dated.reads,
-            "users": list({**dated.users, **found.users}.values()),
-            "removed": removed,
-            "account": account,
-            "more": dated.cursor is not None,
-            "cursor": None if dated.cursor is None else str(dated.cursor),
-            "server_time": server_time,
-        }
-        return answer, dated
+        return _answer(found, removed, account, dated, server_time)
+
+
+def _answer(
+    found: Entries,
+    removed: list[str],
+    account: SyncAccountShape,
+    dated: _Dated,
+    server_time: int,
+) -> tuple[SyncAnswerShape, _Dated]:
+    answer: SyncAnswerShape = {
+        "conversations": found.entries,
+        "reads": dated.reads,
+        "users": list({**dated.users, **found.users}.values()),
+        "removed": removed,
+        "account": account,
+        "more": dated.cursor is not None,
+        "cursor": None if dated.cursor is None else str(dated.cursor),
+        "server_time": server_time,
+    }
+    return answer, dated
 
 
 def _current_versions(actor_id: int) -> dict[int, int]:
@@ -133,6 +159,10 @@ def _current_versions(actor_id: int) -> dict[int, int]:
     return dict(rows.values_list("id", "version"))
 
 
+def _date_of(since: int) -> datetime:
+    return from_ms(max(0, since - OVERLAP_MS))
+
+
 def _read_dated(
     actor_id: int, conversation_ids: Collection[int], since: int, cursor: Cursor, room: Room
 ) -> _Dated:
@@ -140,7 +170,7 @@ def _read_dated(
     found = _Dated()
     if not since:  # who never synced holds no conversation: heads bring marks and people
         return found
-    date = from_ms(max(0, since - OVERLAP_MS))
+    date = _date_of(since)
     fellows = ChangedFellows(actor_id, conversation_ids, date)
     if cursor.part == "reads":
         place = cursor.conversation_id, cursor.user_id

@@ -1,13 +1,15 @@
 """Queries and events of the hot paths: they do not grow with the number of members or rows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from chatsite.lib.snowflake import next_id
-from conversations.models import Conversation
+from conversations.models import Conversation, Membership
 from conversations.selectors.lists import list_conversations
 from conversations.services.messages import edit_message
 from conversations.services.reactions import add_reaction
@@ -84,8 +86,24 @@ def test_a_sync_with_nothing_new(
     alice.refresh_from_db()
     held = {c.pk: heads(c)[1] for c in (group, direct)}
     now = synced(alice)["server_time"] + 60_000
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(1):
         synced(alice, held, account=alice.account_version, since=now)
+
+
+def test_a_sync_with_nothing_new_while_strangers_change(
+    alice: User, charlie: User, group: Conversation, django_assert_num_queries: Count
+) -> None:
+    alice.refresh_from_db()
+    held = {group.pk: heads(group)[1]}
+    answer = synced(alice)
+    fellows = Membership.objects.filter(conversation_id=group.pk).values("user_id")
+    long_ago = timezone.now() - timedelta(days=1)
+    User.objects.filter(id__in=fellows).update(profile_changed_at=long_ago)
+    Membership.objects.update(read_at=long_ago)
+    assert User.objects.get(profile_changed_at__gt=long_ago) == charlie
+    with django_assert_num_queries(1):
+        asked = synced(alice, held, account=alice.account_version, since=answer["server_time"])
+    assert (asked["users"], asked["reads"]) == ([], [])
 
 
 def test_a_sync_with_changes_costs_the_same_for_one_and_for_many_conversations(

@@ -1,6 +1,7 @@
 """Five hundred polls that wait on one node: no thread and no database connection more for them."""
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Coroutine, Iterator
@@ -20,40 +21,42 @@ from .people import make_people
 
 PEOPLE = 25
 """In each of two groups."""
-POLLS_EACH = 10
+POLLS_EACH = 12
 """Below the 20 sessions that a person may have on a node."""
-ALL = 2 * PEOPLE * POLLS_EACH
+WAITING = 500
+"""Of the 600: those whose 20 s are over ask anew, and on a slow machine they queue for that."""
+PATIENCE = 120
 A_FEW = 12
 """Threads for database work and for names are started when they are first needed."""
 POOL = 16
 
 
 @pytest.mark.system
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 def test_five_hundred_polls_wait_without_threads_and_a_message_ends_the_right_ones(
-    tmp_path: Path,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING, "httpx")  # it says a line for each request
     with product(tmp_path / "data") as running:
         tokens = [token for _, token in make_people(running, 2 * PEOPLE)]
         groups = tokens[:PEOPLE], tokens[PEOPLE:]
         conversations = [_group(running, group) for group in groups]
         threads = _threads(running)
         with _polls(running, tokens) as polls:
-            # Those whose 20 s are over ask anew: on a busy machine some are always about to.
-            wait_until(lambda: _connections(running, tokens[0]) >= ALL * 9 // 10)
+            wait_until(lambda: _connections(running, tokens[0]) >= WAITING, PATIENCE)
             assert _threads(running) <= threads + A_FEW
-            backends = _backends(running)
-            assert 0 < len(backends) <= POOL + A_FEW
-            assert set(backends) == {"idle"}
+            assert 0 < len(_backends(running)) <= POOL + A_FEW
+            # But for who asks just then: there is a moment in which nobody does.
+            wait_until(lambda: set(_backends(running)) == {"idle"}, PATIENCE)
             _send(running, groups[0][0], conversations[0])
-            half = ALL // 2
-            wait_until(lambda: sum(poll.done() for poll in polls) == half)
+            half = len(polls) // 2
+            wait_until(lambda: sum(poll.done() for poll in polls) == half, PATIENCE)
             assert all(poll.done() for poll in polls[:half])
             for poll in polls[:half]:
                 (entry,) = poll.result()["conversations"]
                 assert [row["body"] for row in entry["messages"]] == ["여러분"]
             _send(running, groups[1][0], conversations[1])
-            wait_until(lambda: all(poll.done() for poll in polls))
+            wait_until(lambda: all(poll.done() for poll in polls), PATIENCE)
             assert {poll.result()["conversations"][0]["id"] for poll in polls[half:]} == {
                 conversations[1]
             }
