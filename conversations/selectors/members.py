@@ -12,6 +12,15 @@ def active_members(conversation_id: int) -> dict[int, Membership]:
     return {row.user_id: row for row in rows}
 
 
+def members_of_each(conversation_ids: Collection[int]) -> dict[int, set[int]]:
+    """Conversation id → everyone who is in now. One query for all."""
+    members: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Membership.objects.filter(conversation_id__any=conversation_ids, left_at__isnull=True)
+    for conversation_id, user_id in rows.values_list("conversation_id", "user_id"):
+        members[conversation_id].add(user_id)
+    return members
+
+
 def former_members(conversation_id: int, user_ids: Iterable[int]) -> dict[int, Membership]:
     """User id → membership of those of `user_ids` who were in and left."""
     rows = Membership.objects.filter(

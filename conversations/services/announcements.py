@@ -6,9 +6,7 @@ from chatsite.realtime.events import Resync
 from chatsite.realtime.publish import publish
 from conversations.events import ProfileChanged, ReadMarked, ReadMarkedShape
 from conversations.selectors.heads import hidden_reads, seats_of
-from conversations.selectors.members import fellows_of
-
-from .reads import may_see_reads
+from conversations.selectors.members import fellows_of, members_of_each
 
 
 def announce_profile(*, user_id: int) -> None:
@@ -22,9 +20,13 @@ def announce_reads(*, user_id: int) -> None:
 
     Who hides sees no others' marks either, so the own sessions have to ask for all of them.
     """
-    for conversation_id, seat in seats_of(user_id).items():
-        shown, hidden = may_see_reads(user_id, conversation_id)
-        for user_ids, read_seq in ((shown, seat.read_seq), (hidden, None)):
+    seats = seats_of(user_id)
+    members = members_of_each(seats)
+    # Of two, both see the other's mark or neither does.
+    unseen = hidden_reads(user_id, set().union(*members.values()))
+    for conversation_id, seat in seats.items():
+        others = members[conversation_id] - {user_id}
+        for user_ids, read_seq in ((others - unseen, seat.read_seq), (others & unseen, None)):
             data: ReadMarkedShape = {"user_id": str(user_id), "read_seq": read_seq}
             publish(ReadMarked(conversation_id=conversation_id, data=data), user_ids)
     publish(Resync(after_ms=0), [user_id])

@@ -11,6 +11,7 @@ from accounts.models import User
 from chatsite.lib.snowflake import next_id
 from conversations.models import Conversation, Membership
 from conversations.selectors.lists import list_conversations
+from conversations.services.announcements import announce_reads
 from conversations.services.messages import edit_message
 from conversations.services.reactions import add_reaction
 from conversations.services.reads import mark_read
@@ -129,6 +130,19 @@ def test_a_first_sync_costs_the_same_for_one_and_for_many_conversations(
         send(bob, make_group(alice, bob, title=str(number)))
     with django_assert_num_queries(18):
         synced(alice)
+
+
+def test_hiding_reads_costs_the_same_for_one_and_for_many_conversations(
+    alice: User, bob: User, charlie: User, hear: Hear, django_assert_num_queries: Count
+) -> None:
+    for total in (1, 6):
+        for number in range(total):
+            make_group(alice, bob, charlie, title=str(number))
+        # list · seats · members · who hides · blocks
+        with hear() as heard, django_assert_num_queries(5):
+            announce_reads(user_id=alice.pk)
+        for other in (bob, charlie):
+            assert len(heard.events_for(other.pk)) == (1 if total == 1 else 7)
 
 
 def test_a_page_of_conversations_costs_the_same_for_one_and_for_many(
