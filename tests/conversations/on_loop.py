@@ -40,7 +40,7 @@ class Loop:
         self.sends.start()
 
     async def stop(self) -> None:
-        await self.sends.stop()
+        await self.sends.finish()
         await self.node.limits.close()
 
     def soon(self, work: Coroutine[Any, Any, Result]) -> "Future[Result]":
