@@ -149,7 +149,7 @@ class Board:
         return self._client
 
     async def _eval(self, script: str, arguments: list[Any]) -> Any:
-        return await self._redis().register_script(script)(keys=_keys(), args=arguments)
+        return await self._redis().scripts[script](keys=_keys(), args=arguments)
 
 
 def renew_now(beats: Mapping[int, Ago]) -> Renewal:
@@ -236,4 +236,4 @@ def _keys() -> list[str]:
 
 
 def _eval_now(script: str, arguments: list[Any]) -> Any:
-    return redis.client().register_script(script)(keys=_keys(), args=arguments)
+    return redis.client().scripts[script](keys=_keys(), args=arguments)

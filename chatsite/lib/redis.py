@@ -1,6 +1,6 @@
 """Connections to Redis, the names of our keys in it, and the knowledge that it is away."""
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import redis
@@ -19,8 +19,26 @@ def key(*parts: object) -> str:
     return ":".join([settings.REDIS_PREFIX, *map(str, parts)])
 
 
+class Scripts:
+    """Lua scripts of a client. Each is hashed when it is registered: once, not for every call."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._registered: dict[str, Any] = {}
+
+    def __getitem__(self, text: str) -> Any:
+        """`text` as something to call with `keys` and `args`."""
+        if text not in self._registered:
+            self._registered[text] = self._client.register_script(text)
+        return self._registered[text]
+
+
 class Client(redis.Redis):
     """Blocking, for threads. Raises Error, and at once while an outage is known."""
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        return Scripts(self)
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         if outage().lasts:
@@ -35,6 +53,10 @@ class Client(redis.Redis):
 
 class AsyncClient(redis.asyncio.Redis):
     """The same for an event loop. A pipeline does not look whether an outage is known."""
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        return Scripts(self)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         if outage().lasts:
@@ -52,9 +74,11 @@ def client() -> Client:
     return Client(connection_pool=redis.ConnectionPool.from_url(settings.REDIS_URL, **TIME_OUTS))
 
 
-def async_client() -> redis.asyncio.Redis:
+def async_client() -> AsyncClient:
     """A new client for the running loop. The caller closes it."""
-    return AsyncClient.from_url(settings.REDIS_URL, **TIME_OUTS)
+    made: Any = AsyncClient.from_url(settings.REDIS_URL, **TIME_OUTS)
+    client: AsyncClient = made
+    return client
 
 
 @cache

@@ -66,7 +66,6 @@ class Directory:
 
     def __init__(self) -> None:
         self._client: Any = None
-        self._scripts: dict[str, Any] = {}
 
     async def locate(self, user_ids: Collection[int]) -> Mapping[str, set[int]]:
         """Node id → those of `user_ids` that have a session there. One round trip a thousand."""
@@ -139,7 +138,6 @@ class Directory:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
-            self._scripts.clear()
 
     def _redis(self) -> Any:
         if self._client is None:
@@ -147,10 +145,7 @@ class Directory:
         return self._client
 
     async def _eval(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
-        # Each is hashed when it is registered: once, not for every question.
-        if script not in self._scripts:
-            self._scripts[script] = self._redis().register_script(script)
-        return await self._scripts[script](keys=keys, args=arguments)
+        return await self._redis().scripts[script](keys=keys, args=arguments)
 
 
 def nodes_key() -> str:

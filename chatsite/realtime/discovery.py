@@ -2,8 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -40,7 +38,7 @@ class Announcement(NodeShape):
 def live_nodes() -> list[Announcement]:
     """Every node with a lease, draining ones too, by name. Raises Unavailable without Redis."""
     try:
-        answer = _list()(keys=[nodes_key()], args=[node_key("")])
+        answer = redis.client().scripts[LIST_NODES](keys=[nodes_key()], args=[node_key("")])
     except redis.Error as error:
         raise Unavailable from error
     nodes: list[Announcement] = [json.loads(said) for said in answer]
@@ -83,8 +81,3 @@ def _as_shape(node: Announcement) -> NodeShape:
         "connections": node["connections"],
         "capacity": node["capacity"],
     }
-
-
-@cache
-def _list() -> Any:
-    return redis.client().register_script(LIST_NODES)

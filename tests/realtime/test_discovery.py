@@ -108,9 +108,9 @@ def test_operators_see_names_loads_and_states() -> None:
 
 
 def test_operators_are_told_in_a_line_that_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(**_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise redis.Error
 
-    monkeypatch.setattr(discovery, "_list", lambda: away)
+    monkeypatch.setattr(redis.Client, "execute_command", away)
     with pytest.raises(CommandError, match="Redis does not answer"):
         call_command("nodes")
