@@ -13,6 +13,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import translation
 
+from chatsite.lib.addresses import client_address
+
 from .models import User
 from .names import clean_handle
 from .services import create_user, end_session
@@ -21,6 +23,12 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """By which sign-ins are limited, and which a list of sessions shows."""
+        forwarded_for = request.headers.get("X-Forwarded-For", "")
+        proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        return client_address(request.META.get("REMOTE_ADDR", ""), forwarded_for, proxies)
+
     def save_user(
         self,
         request: HttpRequest,

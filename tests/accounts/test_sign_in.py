@@ -98,3 +98,33 @@ def test_while_redis_is_away_people_can_sign_in(alice: User, settings: Any) -> N
     cache = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": cache}
     assert sign_in(alice).get("/accounts/password/change/").status_code == 200
+
+
+RESET = "/accounts/password/reset/"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("2001:db8:1:2::{}", 429), ("2001:db8:2:{}::1", 302), ("::ffff:198.51.100.{}", 302)],
+    ids=["one network", "many networks", "many addresses of IPv4 on a socket for both kinds"],
+)
+def test_limits_count_a_network_of_ipv6_as_one_and_addresses_of_ipv4_each(
+    address: str, status: int
+) -> None:
+    answers = [
+        Client(REMOTE_ADDR=address.format(number)).post(RESET, {"email": f"{number}@example.com"})
+        for number in range(1, 22)
+    ]
+    assert {answer.status_code for answer in answers[:20]} == {302}
+    assert answers[20].status_code == status
+
+
+def test_a_client_behind_a_proxy_chooses_no_address_for_itself(settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(21):
+        answer = Client(REMOTE_ADDR="10.0.0.1").post(
+            RESET,
+            {"email": f"{number}@example.com"},
+            headers={"X-Forwarded-For": f"198.51.100.{number}, 192.0.2.7:{40_000 + number}"},
+        )
+    assert answer.status_code == 429

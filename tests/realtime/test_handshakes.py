@@ -57,6 +57,11 @@ def test_an_ipv6_address_stands_for_its_network(address: str, network: str) -> N
         ("192.0.2.7", 1, "192.0.2.7"),
         ("6.6.6.6, 192.0.2.7", 1, "192.0.2.7"),
         ("6.6.6.6, 192.0.2.7, 10.0.0.2", 2, "192.0.2.7"),
+        ("192.0.2.7:50123", 1, "192.0.2.7"),
+        ("[2001:db8::7]:50123", 1, "2001:db8::7"),
+        ("::ffff:192.0.2.7", 1, "192.0.2.7"),
+        ("unknown", 1, "10.0.0.1"),
+        ("6.6.6.6,", 1, "10.0.0.1"),
     ],
 )
 def test_only_what_our_proxies_say_is_believed(forwarded: str, proxies: int, client: str) -> None:
