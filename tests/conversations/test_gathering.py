@@ -187,6 +187,7 @@ def test_a_batch_whose_backend_is_killed_is_not_acknowledged(
     database: "psycopg.Connection[Any]",
     recorder: Recorder,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setitem(link.SETTINGS, "statement_timeout", "60s")
     recorder.clear()
@@ -198,6 +199,7 @@ def test_a_batch_whose_backend_is_killed_is_not_acknowledged(
     assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable]
     assert not Message.objects.filter(kind="text").exists()
     assert recorder.orders == [Doubt()]
+    assert not [record for record in caplog.records if record.name == "psycopg"]
     again = stored(loop.run(all_at_once(loop, sends)))
     assert [m.seq for m in again] == [1, 1]
 

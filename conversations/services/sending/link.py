@@ -1,5 +1,6 @@
 """A connection to Postgres on an event loop, which stores batches of sends."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,6 +28,15 @@ SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 APPLICATION_NAME = "sends"
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    # When Postgres dies psycopg warns that the pipeline cannot be ended either. The error that
+    # broke it is raised all the same, and whoever sends is told.
+    return not str(record.msg).startswith("error ignored terminating")
+
+
+logging.getLogger("psycopg").addFilter(_is_news)
 
 
 class Doubtful(Exception):
