@@ -14,9 +14,8 @@ from chatsite.lib.openapi import ErrorDetailJSON
 from chatsite.lib.schemas import Components, Schema
 
 from .commands import Command, all_commands
-from .consumer import MAX_REF_CHARACTERS
 from .events import Event
-from .frames import CLOSE_CODES, HeartbeatAckJSON, HeartbeatJSON, HelloJSON
+from .frames import CLOSE_CODES, MAX_REF_CHARACTERS, HeartbeatAckJSON, HeartbeatJSON, HelloJSON
 
 _CHANNEL = "socket"
 _REF: Schema = {"type": "string", "maxLength": MAX_REF_CHARACTERS}

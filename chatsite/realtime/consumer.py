@@ -15,11 +15,10 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.lib import json, snowflake
 from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, as_app_error
 from chatsite.lib.threads import in_database_thread
 
-from . import commands
+from . import commands, frames
 from .exodus import MIN_SPREAD_MS
 from .handshakes import can_deny, deny, origin_of
 from .node import Draining, Node, current
@@ -27,8 +26,6 @@ from .session import Principal, Session
 
 logger = logging.getLogger(__name__)
 Authenticate = Callable[[dict[str, Any]], Awaitable[Principal]]
-MAX_SYNC_BYTES = 1024 * 1024
-MAX_REF_CHARACTERS = 64
 REFUSALS_UNTIL_CLOSE = 200
 """A client that goes on this often after `rate_limited`, without one command between, is closed."""
 SIGN_IN_SECONDS = 10.0
@@ -79,7 +76,7 @@ class SocketConsumer(AsyncConsumer):
             if code is not None:
                 session.close(code)
                 return
-            session.begin(json.dumps(_hello(node, session)))
+            session.begin(frames.hello(node.name, session))
             await self._serve(node, session, receive)
         finally:
             node.leave(session)
@@ -93,7 +90,7 @@ class SocketConsumer(AsyncConsumer):
                 await self._take(node, session, message.get("text"))
 
     async def _take(self, node: Node, session: Session, text: str | None) -> None:
-        frame = _frame(text)
+        frame = frames.read(text)
         if frame is None:
             session.close(4500)
         elif frame.get("type") == "heartbeat":
@@ -109,19 +106,19 @@ class SocketConsumer(AsyncConsumer):
             session.close(4500)
             return
         try:
-            ref = _ref(frame)
+            ref = frames.ref_of(frame)
         except Invalid as invalid:
-            session.answer(_reply(None, error=invalid))
+            session.answer(frames.reply(None, error=invalid))
             return
         try:
             data = await _work(node, command, session, frame)
         except Exception as exception:
             error = as_app_error(exception)
-            session.answer(_reply(ref, error=error))
+            session.answer(frames.reply(ref, error=error))
             self._count_refusal(session, error)
         else:
             self._refusals = 0
-            session.answer(_reply(ref, data=data))
+            session.answer(frames.reply(ref, data=data))
 
     def _beat(self, session: Session, frame: dict[str, Any]) -> None:
         # In memory: a beat must cost next to nothing, and a limit in Redis would cost more.
@@ -133,7 +130,7 @@ class SocketConsumer(AsyncConsumer):
         elif _acknowledges_too_much(session, frame.get("received")):
             session.close(4500)
         else:
-            _heartbeat(session, frame)
+            _acknowledge(session, frame.get("received"))
 
     def _count_refusal(self, session: Session, error: AppError) -> None:
         if isinstance(error, RateLimited):
@@ -200,60 +197,15 @@ def _call(coroutine: Any) -> None:
     raise RuntimeError("the server's send waits; it cannot be called in a plain loop")
 
 
-def _frame(text: str | None) -> dict[str, Any] | None:
-    if text is None or len(text) > MAX_SYNC_BYTES:
-        return None
-    try:
-        frame = json.loads(text)
-    except ValueError:
-        return None
-    return frame if isinstance(frame, dict) else None
-
-
-def _ref(frame: dict[str, Any]) -> str | None:
-    ref = frame.get("ref")
-    if ref is None:
-        return None
-    if not isinstance(ref, str) or len(ref) > MAX_REF_CHARACTERS or not ref.isprintable():
-        raise Invalid(fields={"ref": ["must be a string of at most 64 characters"]})
-    return ref
-
-
-def _reply(ref: str | None, *, data: object = None, error: AppError | None = None) -> bytes:
-    head = {"type": "reply", "ref": ref}
-    if error is not None:
-        return json.dumps({**head, "ok": False, "error": error.as_json()})
-    return json.dumps({**head, "ok": True, "data": data})
-
-
 def _acknowledges_too_much(session: Session, received: object) -> bool:
     # Who claims more than there was does not count, and would be buffered without bound.
     return isinstance(received, int) and received > session.events_sent
 
 
-def _heartbeat(session: Session, frame: dict[str, Any]) -> None:
-    received = frame.get("received")
+def _acknowledge(session: Session, received: object) -> None:
     if isinstance(received, int):
         session.acknowledge(received)
-    events = session.events_sent
-    now = snowflake.database_time_ms()
-    session.answer(json.dumps({"type": "heartbeat.ack", "server_time": now, "events": events}))
-
-
-def _hello(node: Node, session: Session) -> dict[str, Any]:
-    return {
-        "type": "hello",
-        "node": node.name,
-        "connection_id": session.connection_id,
-        "user_id": str(session.user_id),
-        "heartbeat_interval": settings.HEARTBEAT_INTERVAL,
-        "server_time": snowflake.database_time_ms(),
-        "limits": {
-            "ack_bytes": settings.SLOW_CLIENT_BYTES // 4,
-            "body_chars": 10_000,
-            "members": settings.MAX_GROUP_MEMBERS,
-        },
-    }
+    session.answer(frames.heartbeat_ack(session))
 
 
 def _close_code(error: AppError) -> int:

@@ -1,11 +1,19 @@
 """What the node itself says to a client and hears from one, and why it closes."""
 
 from collections.abc import Mapping
-from typing import NotRequired
+from typing import Any, NotRequired
 
+from django.conf import settings
 from typing_extensions import TypedDict
 
+from chatsite.lib import json, snowflake
+from chatsite.lib.errors import AppError, Invalid
 from chatsite.lib.schemas import Id
+
+from .session import Session
+
+MAX_SYNC_BYTES = 1024 * 1024
+MAX_REF_CHARACTERS = 64
 
 
 class HeartbeatJSON(TypedDict):
@@ -50,3 +58,58 @@ CLOSE_CODES: Mapping[int, str] = {
     4503: "suspended",
 }
 """Below 4500 a client comes back by itself and syncs; from there on it does not."""
+
+
+def read(text: str | None) -> dict[str, Any] | None:
+    """The object that a client's frame holds; None: it is no such frame."""
+    if text is None or len(text) > MAX_SYNC_BYTES:
+        return None
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return None
+    return frame if isinstance(frame, dict) else None
+
+
+def ref_of(frame: dict[str, Any]) -> str | None:
+    """By what the client will know the answer. Raises Invalid."""
+    ref = frame.get("ref")
+    if ref is None:
+        return None
+    if not isinstance(ref, str) or len(ref) > MAX_REF_CHARACTERS or not ref.isprintable():
+        raise Invalid(fields={"ref": ["must be a string of at most 64 characters"]})
+    return ref
+
+
+def reply(ref: str | None, *, data: object = None, error: AppError | None = None) -> bytes:
+    """The answer to a command."""
+    head = {"type": "reply", "ref": ref}
+    if error is not None:
+        return json.dumps({**head, "ok": False, "error": error.as_json()})
+    return json.dumps({**head, "ok": True, "data": data})
+
+
+def hello(node: str, session: Session) -> bytes:
+    """The first object of a session, at the node of that name."""
+    said: HelloJSON = {
+        "node": node,
+        "connection_id": session.connection_id,
+        "user_id": str(session.user_id),
+        "heartbeat_interval": settings.HEARTBEAT_INTERVAL,
+        "server_time": snowflake.database_time_ms(),
+        "limits": {
+            "ack_bytes": settings.SLOW_CLIENT_BYTES // 4,
+            "body_chars": 10_000,
+            "members": settings.MAX_GROUP_MEMBERS,
+        },
+    }
+    return json.dumps({"type": "hello", **said})
+
+
+def heartbeat_ack(session: Session) -> bytes:
+    """The answer to a heartbeat of this session."""
+    said: HeartbeatAckJSON = {
+        "server_time": snowflake.database_time_ms(),
+        "events": session.events_sent,
+    }
+    return json.dumps({"type": "heartbeat.ack", **said})
