@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import BrowserSession, User
 from accounts.services import suspend
-from tests.people import PASSWORD, new_browser, sign_in
+from tests.people import PASSWORD, make_token, new_browser, sign_in
 from tests.recorder import Recorder
 
 NEW = "another-horse-battery"
@@ -62,6 +62,22 @@ def test_a_reset_by_mail_ends_all_sessions(alice: User, recorder: Recorder) -> N
     sign_in(alice, NEW)
     again = stranger.get(link, follow=True)
     assert "form" not in again.context or again.context.get("token_fail")
+
+
+@pytest.mark.parametrize("how", ["a change", "a reset"])
+def test_tokens_of_programs_go_on_after_a_new_password(
+    alice: User, recorder: Recorder, how: str
+) -> None:
+    program = Client(headers={"Authorization": f"Token {make_token(alice)}"})
+    if how == "a change":
+        change(sign_in(alice))
+    else:
+        stranger = new_browser()
+        form = stranger.get(reset_link(stranger, alice.email), follow=True).redirect_chain[-1][0]
+        assert stranger.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
+    sign_in(alice, NEW)
+    assert program.get("/api/v1/me").status_code == 200
+    assert not [cut for cut in recorder.cuts() if (cut.credential or "token").startswith("token")]
 
 
 def test_the_suspended_get_no_link(alice: User) -> None:
