@@ -1,17 +1,20 @@
 """What passed a node by is noticed, by number or by silence, and everyone there syncs."""
 
 import asyncio
-from collections.abc import Collection
+import threading
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
 from chatsite.lib import redis
-from chatsite.realtime import counts
+from chatsite.realtime import counts, pump
 from chatsite.realtime import publisher as publishing
 from chatsite.realtime.directory import Directory
-from chatsite.realtime.layer import channel_layer
+from chatsite.realtime.layer import channel_layer, channel_of
 from chatsite.realtime.orders import Delivery
 from chatsite.realtime.publish import doubt
 from chatsite.realtime.publisher import Publisher
@@ -169,3 +172,50 @@ async def test_a_commit_of_unknown_outcome_is_a_gap_on_every_node(
         doubt()
         await eventually(lambda: bool(alice.objects and bob.objects))
         assert {said["type"] for said in alice.objects + bob.objects} == {"resync"}
+
+
+async def unsubscribe(shard: Any, channel: str) -> None:
+    """Redis was told so by nobody who knows of it."""
+    await shard._pubsub.unsubscribe(channel)
+
+
+async def stop_reading(shard: Any, channel: str) -> None:
+    """The connection lives, and what comes over it nobody takes."""
+    shard._receive_task.cancel()
+
+
+@pytest.mark.parametrize("fail", [unsubscribe, stop_reading])
+async def test_a_node_that_went_deaf_subscribes_anew_and_says_resync(
+    fail: Callable[[Any, str], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pump, "PROVE_SECONDS", 0.1)
+    monkeypatch.setattr(pump, "PROBES", (0.2, 0.2, 0.2))
+    layer: Any = channel_layer()
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        await fail(layer._get_layer()._shards[0], channel_of(node.id))
+        tell(b"1", 1)
+        await eventually(lambda: bool(alice.objects))
+        assert [said["type"] for said in alice.objects] == ["resync"]
+        tell(b"2", 1)
+        await eventually(lambda: 2 in alice.objects)
+
+
+def holds(client: Client, object_: object) -> bool:
+    return object_ in client.objects
+
+
+async def test_a_node_whose_loop_was_held_up_is_not_taken_for_deaf(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pump, "PROVE_SECONDS", 0.0)
+    monkeypatch.setattr(pump, "PROBES", (0.1, 0.1, 2.0))
+    async with running("n1") as (node,):
+        alice = Client(1)
+        await node.open(alice.session)
+        for number in range(5):
+            tell(b"%d" % number, 1)
+            threading.Event().wait(0.4)
+            await eventually(partial(holds, alice, number))
+        assert alice.objects == list(range(5))
