@@ -1,6 +1,7 @@
 """From what a request carries to the person behind it, for HTTP and sockets alike."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from hmac import compare_digest
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -49,18 +50,52 @@ def check_active(user: User) -> None:
 
 def token_of(secret: str) -> Token:
     """The token with that secret, its person loaded. Raises Unauthenticated or Suspended."""
-    invalid = Unauthenticated(_("This token is not valid."))
-    if not (secret.isascii() and secret.isalnum() and len(secret) <= _MAX_SECRET):
-        raise invalid
-    digest = hash_token(secret)
-    candidates = Token.objects.filter(token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH])
-    for token in candidates.select_related("user").defer("user__name_key", "user__name_grams"):
-        if compare_digest(token.digest, digest):
-            if token.expiry is not None and token.expiry <= timezone.now():
-                raise invalid
-            check_active(token.user)
-            return token
-    raise invalid
+    [found] = tokens_of([secret])
+    if isinstance(found, AppError):
+        raise found
+    return found
+
+
+def tokens_of(secrets: Sequence[str]) -> list[Token | AppError]:
+    """The token of each secret, its person loaded; or what its bearer is refused with."""
+    digests = [hash_token(secret) if _may_be_token(secret) else None for secret in secrets]
+    keys = {
+        secret[: CONSTANTS.TOKEN_KEY_LENGTH]
+        for secret, digest in zip(secrets, digests, strict=True)
+        if digest
+    }
+    candidates: defaultdict[str, list[Token]] = defaultdict(list)
+    if keys:
+        rows = Token.objects.filter(token_key__in=keys).select_related("user")
+        for token in rows.defer("user__name_key", "user__name_grams"):
+            candidates[token.token_key].append(token)
+    return [
+        _checked_token(digest, candidates[secret[: CONSTANTS.TOKEN_KEY_LENGTH]])
+        for secret, digest in zip(secrets, digests, strict=True)
+    ]
+
+
+def _may_be_token(secret: str) -> bool:
+    return secret.isascii() and secret.isalnum() and len(secret) <= _MAX_SECRET
+
+
+def _checked_token(digest: str | None, candidates: Sequence[Token]) -> Token | AppError:
+    for token in candidates:
+        if digest is not None and compare_digest(token.digest, digest) and _lasts(token):
+            return _refusal(token.user) or token
+    return Unauthenticated(_("This token is not valid."))
+
+
+def _lasts(token: Token) -> bool:
+    return token.expiry is None or token.expiry > timezone.now()
+
+
+def _refusal(user: User) -> AppError | None:
+    try:
+        check_active(user)
+    except AppError as error:
+        return error
+    return None
 
 
 def over(principals: Collection[Principal]) -> dict[Principal, type[AppError]]:
@@ -90,15 +125,21 @@ def principal_of_token(token: Token) -> Principal:
     return Principal(token.user_id, token_credential(token.digest))
 
 
-def user_of_session(session: SessionBase) -> User:
-    """Who is signed in in a stored session. Raises Unauthenticated or Suspended."""
-    user_id = session.get(SESSION_KEY)
-    user = User.objects.filter(id=user_id).first() if user_id is not None else None
+def users_of_sessions(sessions: Sequence[SessionBase]) -> list[User | AppError]:
+    """Who is signed in in each stored session; or what whoever holds it is refused with."""
+    ids = [session.get(SESSION_KEY) for session in sessions]
+    users = User.objects.in_bulk([int(id) for id in ids if id is not None])
+    return [
+        _signed_in(session, None if id is None else users.get(int(id)))
+        for session, id in zip(sessions, ids, strict=True)
+    ]
+
+
+def _signed_in(session: SessionBase, user: User | None) -> User | AppError:
     # The hash of the password at sign-in: a changed password ends every session but the changer's.
     if user is None or not _same_password(session.get(HASH_SESSION_KEY, ""), user):
-        raise Unauthenticated
-    check_active(user)
-    return user
+        return Unauthenticated()
+    return _refusal(user) or user
 
 
 def _same_password(session_hash: str, user: User) -> bool:

@@ -30,6 +30,11 @@ class SessionStore(DatabaseStore):
             last_used_at=ClockTimestamp(),
         )
 
+    def fill(self, row: BrowserSession) -> None:
+        """Take what its row, read with others, holds."""
+        self.last_used_at = row.last_used_at
+        self._session_cache = self.decode(row.session_data)
+
     def _get_session_from_db(self) -> BrowserSession | None:
         row: BrowserSession | None = super()._get_session_from_db()  # type: ignore[misc]
         self.last_used_at = row.last_used_at if row else None

@@ -1,34 +1,39 @@
-"""Who opens a socket: by a ticket, a token, or the session cookie of our own pages."""
+"""Who opens a socket, and whose sign-in is over. Asked together by all who come at one moment."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, TypeVar
 
-from django.conf import settings
-from django.http import parse_cookie
+from django.contrib.sessions.backends.base import SessionBase
 
-from chatsite.lib.errors import Unauthenticated
+from chatsite.lib.errors import AppError, Unauthenticated, Unavailable
 from chatsite.lib.threads import in_database_thread
+from chatsite.lib.together import Together
 from chatsite.realtime import tickets
 from chatsite.realtime.consumer import Suspended
 from chatsite.realtime.session import Principal
 
+from .claims import Claim, Cookie, Secret, Ticket, claim_of
 from .identity import (
     over,
     principal_of_session,
     principal_of_token,
-    token_of,
-    user_of_session,
+    tokens_of,
+    users_of_sessions,
 )
-from .services import note_session_use, note_token_use, session_store
+from .models import Token, User
+from .services import note_uses, stored_sessions
 from .services.sessions import SIGNED_OUT
 from .services.suspension import SUSPENDED
+from .services.uses import is_session_use_due, is_token_use_due
+
+One = TypeVar("One", Ticket, Secret, Cookie)
+Found = Principal | AppError
 
 
 async def authenticate(scope: dict[str, Any]) -> Principal:
     """Who opens the socket. Raises Unauthenticated, Suspended or Unavailable."""
-    return await in_database_thread(partial(_authenticate, scope))
+    return await _everyone.ask(claim_of(scope))
 
 
 async def ended(principals: Collection[Principal]) -> dict[Principal, int]:
@@ -39,63 +44,75 @@ async def ended(principals: Collection[Principal]) -> dict[Principal, int]:
     return await in_database_thread(partial(_ended, principals))
 
 
-def _authenticate(scope: dict[str, Any]) -> Principal:
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    scheme, _space, secret = headers.get(b"authorization", "").partition(" ")
-    if "ticket" in query:
-        return _by_ticket(query["ticket"][0])
-    if scheme.lower() == "token":
-        return _by_token(secret.strip())
-    return _by_cookie(headers)
+async def _authenticate(claims: Sequence[Claim]) -> list[Found]:
+    return await in_database_thread(partial(look_up, claims))
 
 
-def _by_ticket(ticket: str) -> Principal:
-    principal = tickets.redeem(ticket)
-    if principal is None:
-        raise Unauthenticated
-    # In the seconds since it was given out, who asked for it may have signed out.
-    match _ended([principal]).get(principal):
-        case None:
-            return principal
-        case code:
-            raise Suspended if code == SUSPENDED else Unauthenticated
+def look_up(claims: Sequence[Claim]) -> list[Found]:
+    """Who each is, or what they are refused with. A few statements, however many they are."""
+    used: list[Principal] = []
+    found: dict[int, Found] = {
+        **_of(Ticket, claims, _by_tickets),
+        **_of(Secret, claims, partial(_by_tokens, used)),
+        **_of(Cookie, claims, partial(_by_cookies, used)),
+    }
+    if used:
+        note_uses(principals=used)
+    return [found[number] for number in range(len(claims))]
 
 
-def _by_token(secret: str) -> Principal:
-    token = token_of(secret)
-    note_token_use(token=token)
-    return principal_of_token(token)
+def _of(
+    kind: type[One], claims: Sequence[Claim], look_up: Callable[[Sequence[One]], Sequence[Found]]
+) -> dict[int, Found]:
+    """Place → what comes of the claims of one kind."""
+    these = {number: claim for number, claim in enumerate(claims) if isinstance(claim, kind)}
+    return dict(zip(these, look_up(list(these.values())), strict=True)) if these else {}
 
 
-def _by_cookie(headers: dict[bytes, str]) -> Principal:
-    key = parse_cookie(headers.get(b"cookie", "")).get(settings.SESSION_COOKIE_NAME)
-    if not key or not _is_own_page(headers):
-        raise Unauthenticated
-    session = session_store(key)
-    principal = principal_of_session(user_of_session(session), session)
-    note_session_use(session=session)
-    return principal
-
-
-def _is_own_page(headers: dict[bytes, str]) -> bool:
-    """Whether no foreign page is behind the cookie: browsers send it whoever opens the socket.
-
-    A client that names no origin is no browser, and had to be given the cookie.
-    """
-    origin = headers.get(b"origin")
-    if origin is None or origin in settings.NODE_ORIGINS:
-        return True
+def _by_tickets(claims: Sequence[Ticket]) -> Sequence[Found]:
     try:
-        parts = urlsplit(origin)
-        own = urlsplit(f"{parts.scheme}://{headers.get(b'host', '')}")
-        return _address(parts) == _address(own) and bool(parts.hostname)
-    except ValueError:
-        return False
+        redeemed = tickets.redeem([claim.ticket for claim in claims])
+    except Unavailable as error:  # Redis is away, which concerns no other kind
+        return [error] * len(claims)
+    # In the seconds since it was given out, who asked for it may have signed out.
+    ended_ones = over({principal for principal in redeemed if principal})
+    return [_of_ticket(principal, ended_ones) for principal in redeemed]
 
 
-def _address(parts: Any) -> tuple[str | None, int | None]:
-    return parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+def _of_ticket(
+    principal: Principal | None, ended_ones: Mapping[Principal, type[AppError]]
+) -> Found:
+    if principal is None:
+        return Unauthenticated()
+    return ended_ones[principal]() if principal in ended_ones else principal
+
+
+def _by_tokens(used: list[Principal], claims: Sequence[Secret]) -> Sequence[Found]:
+    found: list[Found] = []
+    for token in tokens_of([claim.secret for claim in claims]):
+        found.append(token if isinstance(token, AppError) else principal_of_token(token))
+        if isinstance(token, Token) and is_token_use_due(token):
+            used.append(principal_of_token(token))
+    return found
+
+
+def _by_cookies(used: list[Principal], claims: Sequence[Cookie]) -> Sequence[Found]:
+    sessions = stored_sessions({claim.key for claim in claims})
+    users = users_of_sessions(list(sessions.values()))
+    found = {
+        key: _of_session(user, session)
+        for (key, session), user in zip(sessions.items(), users, strict=True)
+    }
+    due = [key for key, session in sessions.items() if is_session_use_due(session)]
+    used += [principal for key in due if isinstance(principal := found[key], Principal)]
+    return [found.get(claim.key) or Unauthenticated() for claim in claims]
+
+
+def _of_session(user: User | AppError, session: SessionBase) -> Found:
+    try:
+        return user if isinstance(user, AppError) else principal_of_session(user, session)
+    except AppError as error:
+        return error
 
 
 def _ended(principals: Collection[Principal]) -> dict[Principal, int]:
@@ -103,3 +120,6 @@ def _ended(principals: Collection[Principal]) -> dict[Principal, int]:
         principal: SUSPENDED if issubclass(error, Suspended) else SIGNED_OUT
         for principal, error in over(principals).items()
     }
+
+
+_everyone: Together[Claim, Principal] = Together(_authenticate)

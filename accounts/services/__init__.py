@@ -10,6 +10,7 @@ from .sessions import (
     end_session,
     end_sockets,
     session_store,
+    stored_sessions,
 )
 from .suspension import suspend, unsuspend
 from .tokens import issue_token, revoke_token
@@ -37,6 +38,7 @@ __all__ = [
     "revoke_token",
     "session_store",
     "settle",
+    "stored_sessions",
     "suspend",
     "unblock",
     "unsuspend",

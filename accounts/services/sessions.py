@@ -1,6 +1,8 @@
 """Browser sessions: ending them together with their sockets."""
 
+from collections.abc import Collection
 from importlib import import_module
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -21,6 +23,17 @@ def session_store(key: str) -> SessionBase:
     """The stored session of that key; an empty one where there is none."""
     store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
     return store(key)
+
+
+def stored_sessions(keys: Collection[str]) -> dict[str, SessionBase]:
+    """Those of these keys that are stored and not over, read at once."""
+    stores: dict[str, Any] = {key: session_store(key) for key in keys}
+    valid = [key for key, store in stores.items() if store.session_key is not None]
+    rows = BrowserSession.objects.filter(session_key__in=valid, expire_date__gt=timezone.now())
+    found = {row.session_key: row for row in rows}
+    for key, row in found.items():
+        stores[key].fill(row)
+    return {key: stores[key] for key in found}
 
 
 def end_sockets(*, actor: User, session: SessionBase) -> None:

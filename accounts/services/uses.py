@@ -32,16 +32,26 @@ UPDATE accounts_token SET last_used_at = clock_timestamp() WHERE digest IN (
 
 def note_session_use(*, session: SessionBase) -> None:
     """Remember that the session was used, at most once a minute."""
-    noted: datetime | None = getattr(session, "last_used_at", None)
-    if noted is not None and _is_due(noted):
+    if is_session_use_due(session):
         row = BrowserSession.objects.filter(session_key=session.session_key)
         row.update(last_used_at=ClockTimestamp())
 
 
 def note_token_use(*, token: Token) -> None:
     """Remember that the token was used, at most once a minute."""
-    if token.last_used_at is None or _is_due(token.last_used_at):
+    if is_token_use_due(token):
         Token.objects.filter(digest=token.digest).update(last_used_at=ClockTimestamp())
+
+
+def is_session_use_due(session: SessionBase) -> bool:
+    """Whether its last use was noted a minute ago or more."""
+    noted: datetime | None = getattr(session, "last_used_at", None)
+    return noted is not None and _is_due(noted)
+
+
+def is_token_use_due(token: Token) -> bool:
+    """Whether its last use was never noted, or a minute ago or more."""
+    return token.last_used_at is None or _is_due(token.last_used_at)
 
 
 def note_uses(*, principals: Collection[Principal]) -> None:

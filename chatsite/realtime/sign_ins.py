@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+
+from chatsite.lib.together import Together
 
 from .hub import Hub
 from .session import Principal, Session
@@ -20,10 +22,15 @@ class SignIns:
         self._hub = hub
         self._checking: asyncio.Task[None] | None = None
         self._again = False
+        self._ends: Together[Principal, int | None] = Together(self._codes)
 
     async def end_of(self, session: Session) -> int | None:
         """The close code of a session whose sign-in is over; None while it holds."""
-        return (await self.ended([session.principal])).get(session.principal)
+        return await self._ends.ask(session.principal)
+
+    async def _codes(self, principals: Sequence[Principal]) -> list[int | None]:
+        codes = await self.ended(set(principals))
+        return [codes.get(principal) for principal in principals]
 
     def check(self) -> None:
         """Begin to close the sessions whose sign-in is over: an order to cut them may be lost."""

@@ -1,6 +1,7 @@
 """One-use tickets with which a client that cannot send headers opens a socket. Redis only."""
 
 import secrets
+from collections.abc import Sequence
 
 from chatsite.lib import json, redis
 from chatsite.lib.errors import Unavailable
@@ -21,16 +22,16 @@ def issue(principal: Principal) -> str:
     return ticket
 
 
-def redeem(ticket: str) -> Principal | None:
-    """Whose ticket it was; None when it is unknown, used or too old. Raises Unavailable."""
+def redeem(tickets: Sequence[str]) -> list[Principal | None]:
+    """Whose tickets they were; None: it is unknown, used or too old. Raises Unavailable."""
     try:
-        said = redis.client().getdel(_key(ticket))
+        with redis.client().pipeline(transaction=False) as pipeline:
+            for ticket in tickets:
+                pipeline.getdel(_key(ticket))
+            found = pipeline.execute()
     except redis.Error as error:
         raise Unavailable from error
-    if not isinstance(said, bytes):
-        return None
-    user_id, credential = json.loads(said)
-    return Principal(user_id, credential)
+    return [Principal(*json.loads(said)) if isinstance(said, bytes) else None for said in found]
 
 
 def _key(ticket: str) -> str:

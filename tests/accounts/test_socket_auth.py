@@ -1,14 +1,18 @@
 """Who opens a socket."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from accounts.claims import claim_of
 from accounts.models import BrowserSession, User
-from accounts.services import issue_token, revoke_token, suspend
-from accounts.socket_auth import authenticate, ended
+from accounts.services import create_user, issue_token, revoke_token, suspend
+from accounts.socket_auth import authenticate, ended, look_up
 from chatsite.lib import redis
 from chatsite.lib.errors import Unauthenticated
 from chatsite.lib.threads import in_database_thread
@@ -185,3 +189,53 @@ async def test_who_missed_an_order_can_ask_whose_sign_in_is_over(
     await in_database_thread(lambda: suspend(actor=None, person=bob))
     assert await ended(lasting) == {lasting[0]: 4501, lasting[1]: 4503}
     assert await ended([Principal(1, "session:x")]) == {Principal(1, "session:x"): 4501}
+
+
+async def test_a_crowd_is_looked_up_together_and_each_is_told_the_own(
+    alice: User, bob: User, charlie: User
+) -> None:
+    browser = await in_database_thread(lambda: sign_in(alice))
+    token, secret = await in_database_thread(lambda: issue_token(actor=bob))
+    _token, suspended = await in_database_thread(lambda: issue_token(actor=charlie))
+    await in_database_thread(lambda: suspend(actor=None, person=charlie))
+    held = Principal(alice.id, await in_database_thread(lambda: credential(alice)))
+    ticket = tickets.issue(held)
+    claims = [
+        scope(cookie=cookie(browser)),
+        scope(authorization="Token nonsense"),
+        scope(authorization=f"Token {secret}"),
+        scope(authorization=f"Token {suspended}"),
+        scope(query=f"ticket={ticket}"),
+        scope(query=f"ticket={ticket}"),
+        scope(cookie="sessionid=abcdefgh12345678"),
+        scope(),
+    ]
+    asked = [authenticate(claim) for claim in claims]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    bobs = Principal(bob.id, f"token:{token.digest}")
+    assert [type(one) if isinstance(one, Exception) else one for one in found] == [
+        held,
+        Unauthenticated,
+        bobs,
+        Suspended,
+        held,
+        Unauthenticated,
+        Unauthenticated,
+        Unauthenticated,
+    ]
+
+
+@pytest.mark.parametrize("people", [1, 20])
+async def test_however_many_come_at_once_it_takes_the_same_statements(people: int) -> None:
+    def make() -> list[dict[str, Any]]:
+        made = [create_user(handle=f"member{number}", name="회원") for number in range(people)]
+        return [scope(authorization=f"Token {issue_token(actor=one)[1]}") for one in made]
+
+    claims = [claim_of(asked) for asked in await in_database_thread(make)]
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert all(isinstance(one, Principal) for one in look_up(claims))
+        return len(queries)
+
+    assert await in_database_thread(statements) <= 6
