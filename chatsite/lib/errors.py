@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
+RETRY_SECONDS = 1.0
+"""So long PostgreSQL, or the way to it, needs at least to be back."""
 Text = str | Promise
 Fields = Mapping[str, list[str]]
 
@@ -97,6 +99,6 @@ def as_app_error(exception: Exception) -> AppError:
         return exception
     if isinstance(exception, OperationalError | InterfaceError | TimeoutError):
         logger.warning("the database did not answer: %s", exception or "it took too long")
-    else:
-        logger.error("an action failed", exc_info=exception)
+        return Unavailable(retry_after=RETRY_SECONDS)
+    logger.error("an action failed", exc_info=exception)
     return Unavailable()

@@ -3,7 +3,9 @@
 import pytest
 
 from accounts.models import User
+from chatsite.realtime.node import set_current
 from conversations.models import Conversation
+from tests.conversations.polls import open_poller
 
 from .nodes import nodes
 
@@ -69,6 +71,23 @@ async def test_beats_every_12_s_keep_one_online_and_one_may_be_lost(alice: User,
             phone.beats()
         await installation.tick()
         assert laptop.told == []
+
+
+async def test_who_polls_every_20_s_stays_as_they_are(alice: User, bob: User) -> None:
+    async with nodes() as installation:
+        (here,) = installation
+        set_current(here.node)
+        laptop, phone = await here.connect(alice), await open_poller(bob)
+        await phone.poll(active=True)
+        await installation.tick()
+        assert await laptop.watch(bob) == {bob.pk: "active"}
+        for _ in range(4):
+            await installation.pass_time(20, laptop)
+            await phone.poll(active=True)
+        await installation.tick()
+        assert laptop.told == []
+        await installation.pass_time(32, laptop)
+        assert laptop.told == [(bob.pk, "offline")]
 
 
 async def test_away_is_who_beats_without_a_person_in_front(alice: User, bob: User) -> None:

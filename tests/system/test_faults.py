@@ -31,6 +31,47 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield one
 
 
+class Polling:
+    """A person who polls at one node, by the rules of a client."""
+
+    def __init__(self, address: str, token: str) -> None:
+        headers = {"Authorization": f"Token {token}"}
+        self._api = httpx.AsyncClient(base_url=address, headers=headers, timeout=30)
+        self._held: dict[str, Any] = {"versions": {}, "account_version": 0, "since": 0}
+        self.asked = 0
+
+    async def __aenter__(self) -> "Polling":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._api.aclose()
+
+    async def request(self, wait: int) -> httpx.Response:
+        return await self._api.post(f"/api/v1/sync?wait={wait}", json=self._held)
+
+    async def ask(self, wait: int) -> list[Any]:
+        """The conversations of the answer; nothing of one that the node could not give."""
+        self.asked += 1
+        response = await self.request(wait)
+        if response.status_code == 503:
+            return []
+        answer = response.raise_for_status().json()
+        self._held["versions"] |= {one["id"]: one["version"] for one in answer["conversations"]}
+        self._held["account_version"] = answer["account"]["version"]
+        self._held["since"] = answer["server_time"]
+        entries: list[Any] = answer["conversations"]
+        return entries
+
+    async def until(self, conversation_id: str, body: str) -> list[str]:
+        """Poll on until that was said; what was said until then."""
+        said: list[str] = []
+        while body not in said:
+            for entry in await self.ask(20):
+                if entry["id"] == conversation_id:
+                    said += [row["body"] for row in entry["messages"] if row["kind"] == "text"]
+        return said
+
+
 class Group:
     """Alice and Bob of one conversation, of which each test has its own."""
 
@@ -186,6 +227,27 @@ def test_without_postgres_nothing_is_acknowledged_that_is_not_stored(
     stored = group.stored()
     assert len(stored) == len({body for _id, body in stored}) == 200
     assert acknowledged == {id for id, _body in stored}
+
+
+def test_no_poll_says_that_nothing_is_new_while_postgres_is_away(running: Installation) -> None:
+    group = Group(running, "waiting")
+
+    async def wait() -> None:
+        async with Polling(running.addresses[1], group.bob) as bob, group.connected():
+            await bob.ask(0)
+            waiting = asyncio.create_task(bob.until(group.id, "danach"))
+            await eventually(lambda: bob.asked == 2)
+            running.kill(running.postgres)
+            refused = await bob.request(20)
+            assert refused.status_code == 503, refused.text
+            assert refused.json()["error"]["code"] == "unavailable"
+            assert int(refused.headers["Retry-After"]) > 0
+            running.start_postgres()
+            await eventually(lambda: ready(running.addresses[0])[0] == 200)
+            assert (await asyncio.to_thread(group.say, "danach")).status_code == 201
+            assert await asyncio.wait_for(waiting, 30) == ["danach"]
+
+    asyncio.run(wait())
 
 
 @pytest.mark.parametrize("what", ["command", "node"])
