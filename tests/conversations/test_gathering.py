@@ -280,7 +280,7 @@ def test_what_is_begun_is_finished_when_nobody_waits_for_it_any_more(
 
     recorder.clear()
     loop.run(give_up())
-    loop.run(loop.sends.stop())
+    loop.run(loop.sends.finish())
     assert heads(group)[0] == 1
     assert recorder.types_for(bob.pk) == ["message.created"]
 
@@ -303,7 +303,7 @@ def test_who_ends_finishes_what_was_taken_and_takes_no_more(
         lock_conversation(group.pk)
         held = loop.soon(loop.sends.send(by(alice, group)))
         loop.run(loop.sends.send(by(bob, direct)))
-        ending = loop.soon(loop.sends.stop())
+        ending = loop.soon(loop.sends.finish())
         with pytest.raises(Unavailable):
             loop.run(loop.sends.send(by(bob, direct)))
         assert not ending.done()
