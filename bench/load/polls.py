@@ -42,6 +42,10 @@ class Load:
         await asyncio.gather(*(one(number, each) for number, each in enumerate(self._all)))
         return rounds * len(self._all)
 
+    async def rest(self, seconds: float) -> None:
+        """Ask nothing for so long."""
+        await asyncio.sleep(seconds)
+
     async def _begin(self, waiting: Waiting) -> None:
         await waiting.ask(0)
         await waiting.ask(0)
