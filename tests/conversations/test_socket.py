@@ -11,6 +11,7 @@ import pytest
 
 from accounts.models import User
 from chatsite.lib.postgres.base import plain_parameters
+from chatsite.realtime import silence
 from chatsite.realtime.consumer import MAX_BEATS, REFUSALS_UNTIL_CLOSE
 from conversations.models import Conversation
 from tests.waiting import eventually
@@ -269,3 +270,37 @@ async def test_who_beats_without_pause_is_closed(alice: User) -> None:
         for _ in range(MAX_BEATS + 1):
             await socket.say(text='{"type": "heartbeat"}')
         assert await socket.closed() == 4029
+
+
+async def test_one_socket_more_than_a_person_may_have_is_closed_and_the_others_go_on(
+    alice: User, bob: User, group: Conversation, settings: Any
+) -> None:
+    settings.MAX_SESSIONS_PER_PERSON = 2
+    async with a_node() as node:
+        sockets = [await open_socket(alice) for _ in range(2)]
+        assert (await open_socket(alice)).code == 4029
+        assert len(node.hub) == 2
+        # Another person has a number of their own.
+        sockets.append(await open_socket(bob))
+        assert all([(await socket.ask("sync"))["ok"] for socket in sockets])
+        await sockets.pop(0).leave()
+        await eventually(lambda: len(node.hub.of(alice.pk)) == 1)
+        sockets.append(await open_socket(alice))
+        assert sockets[-1].code is None
+        for socket in sockets:
+            await socket.leave()
+
+
+async def test_who_is_not_heard_of_for_too_long_is_closed_and_forgotten(
+    alice: User, bob: User, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(silence, "SWEEP_SECONDS", 0.1)
+    async with a_node() as node:
+        lives, vanished = await open_socket(alice), await open_socket(bob)
+        (session,) = node.hub.of(bob.pk)
+        session.heard_at -= settings.HEARTBEAT_TIMEOUT
+        assert await vanished.closed() == 4008
+        await vanished.leave()  # as the server says it when no answer came to the close
+        await eventually(lambda: bob.pk not in node.hub)
+        assert (await lives.ask("sync"))["ok"]
+        await lives.leave()

@@ -4,7 +4,8 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from tests.waiting import eventually
 
 from .installation import Installation
 from .people import make_people
+from .test_draining import deaf
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 NODES = 4
@@ -209,6 +211,39 @@ def test_who_is_put_out_of_a_group_hears_nothing_that_is_said_after(running: Ins
         return took
 
     assert fastest(put_out) < PROMISED
+
+
+def test_who_vanishes_without_a_word_is_dropped_and_nothing_of_them_is_kept(
+    running: Installation,
+) -> None:
+    async def vanish() -> None:
+        ((_id, token),) = make_people(running, 1, prefix="vanished")
+        name = "n4"
+        with closing(running.store) as store:
+            await eventually(lambda: connections(store, name) == 0)
+            before = open_sockets(running, name)
+            with deaf(running.address(name), {"Authorization": f"Token {token}"}):
+                await eventually(lambda: connections(store, name) == 1)
+                assert open_sockets(running, name) > before
+                # Beside the 30 s: a sweep, the wait for an answer to the close, an announcement.
+                await eventually(lambda: connections(store, name) == 0, patience=45)
+                await eventually(lambda: open_sockets(running, name) <= before)
+
+    asyncio.run(vanish())
+
+
+def connections(store: Any, name: str) -> int:
+    """What a node announces."""
+    said = [json.loads(text) for text in store.mget(store.keys("chat:node:*-????????"))]
+    return int(next(node["connections"] for node in said if node["node"] == name))
+
+
+def open_sockets(running: Installation, name: str) -> int:
+    """Of a node's process, those to clients: the ones at the port it listens on."""
+    port = f":{int(running.address(name).rpartition(':')[2]):04X}"
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    established = [line.split() for line in lines if line.split()[3] == "01"]
+    return sum(fields[1].endswith(port) for fields in established)
 
 
 async def make_group(api: httpx.AsyncClient, address: str, bob_id: int) -> str:
