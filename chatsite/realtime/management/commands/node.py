@@ -7,6 +7,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
+BACKLOG = 4 * 1024
+"""Connections that the kernel takes before the node does: with Twisted's 50 most of a crowd that
+comes back at one moment would be dropped, and wait for a second or three. Linux caps it at its own
+`net.core.somaxconn`."""
+
 
 class Command(BaseCommand):
     help = "Serve HTTP and WebSocket with Daphne, as one node of the installation."
@@ -38,9 +43,10 @@ class Command(BaseCommand):
         )
         set_current(node)
         life = Life(node)
+        endpoints = build_endpoint_description_strings(host=host, port=port)
         server = NodeServer(
             get_default_application(),
-            endpoints=build_endpoint_description_strings(host=host, port=port),
+            endpoints=[f"{endpoint}:backlog={BACKLOG}" for endpoint in endpoints],
             ready=lambda: life.begin(server),
         )
         server.run()
