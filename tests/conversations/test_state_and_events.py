@@ -50,6 +50,7 @@ from conversations.services.reactions import add_reaction, remove_reaction
 from conversations.services.reads import mark_read
 from conversations.services.requests import accept_request
 from conversations.services.sending import send_message
+from tests.chaos.client.store import differences as what_differs
 
 from .client import Client
 from .conftest import Hear
@@ -390,18 +391,7 @@ def tell(world: World, hear: Hear) -> Tell:
 
 
 def differences(one: Client, fresh: Client) -> list[str]:
-    return [
-        f"{part}: {held} instead of {so}"
-        for part, held, so in flat_differences(one.view(), fresh.view())
-    ]
-
-
-def flat_differences(one: Any, two: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(one, dict) and isinstance(two, dict):
-        for name in sorted({*one, *two}):
-            yield from flat_differences(one.get(name), two.get(name), f"{path}/{name}")
-    elif one != two:
-        yield path, one, two
+    return list(what_differs(one.view(), fresh.view()))
 
 
 def _in_portions(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
@@ -427,8 +417,8 @@ def test_state_and_events_make_the_fresh_state(
                 for what, client in ways:
                     found = differences(client, fresh)
                     wrong += [f"{action}, {person}, by {what}: {one}" for one in found]
-                for held in fresh.conversations.values():
-                    newest = fresh.newest_row(held)
+                for held in fresh.store.conversations.values():
+                    newest = next(reversed(fresh.store.shown(held)), None)
                     if held.head["last_message"] != newest:
                         wrong.append(f"{action}, {person}: the last message is {newest}")
     assert wrong == []

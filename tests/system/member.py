@@ -116,7 +116,7 @@ class Member:
                 wait, attempt = max(0.0, self._moving - time.monotonic()), 0
             else:
                 attempt = 0 if time.monotonic() - opened > STEADY_SECONDS else attempt + 1
-                wait = random.uniform(0, min(30, 0.5 * 2**attempt))  # noqa: S311
+                wait = random.uniform(0, min(30, 0.5 * 2**attempt))
                 self._address = next(self._addresses)
             self._moving = None
             await asyncio.sleep(wait)
