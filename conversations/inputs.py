@@ -14,6 +14,7 @@ from .emoji import check_emoji
 
 MEMBERS_AT_ONCE = 100
 MAX_WATCHED = 200
+ShownState = Literal["active", "away", "offline"]
 
 
 def _written(value: object) -> str:
@@ -141,9 +142,12 @@ class Sync(Input):
 
 
 class Poll(Sync):
-    """Besides: whom the client has on screen, and whether a person is in front of it."""
+    """Besides: whom the client has on screen, as what, and whether a person is in front of it."""
 
     watch: Annotated[list[SnowflakeId], Field(max_length=MAX_WATCHED, default_factory=list)]
+    shown: Annotated[
+        dict[SnowflakeId, ShownState], Field(max_length=MAX_WATCHED, default_factory=dict)
+    ]
     active: bool = False
 
 

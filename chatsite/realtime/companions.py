@@ -7,7 +7,7 @@ register(Presence)              # when the app is ready
 node.companions[Presence]       # the one of that node
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .session import Session
@@ -43,8 +43,12 @@ class Companion:
     def left(self, session: Session) -> None:
         """The session is gone."""
 
-    async def poll_begins(self, session: Session, watch: Collection[int]) -> None:
-        """A poll, which wants to know of the people in `watch`, too, begins. Raises AppErrors."""
+    async def poll_begins(self, session: Session, watch: Mapping[int, str | None]) -> bool:
+        """A poll, which wants to know of the people in `watch`, too, begins; they are shown in the
+        states named, or none is known. True: something is shown that is so no more, so the poll
+        does not wait. Raises AppErrors.
+        """
+        return False
 
     def poll_hears(self, session: Session, event: Mapping[str, Any]) -> bool | None:
         """An event came for a poll: True ends its wait, False is nothing new, None: not ours."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -29,12 +29,12 @@ class Asked:
 
     What is only repeated is no news. It is asked again whenever something came, and raises an
     AppError when the sign-in is over: the poll is registered by then, so no order to cut it is
-    missed in between.
+    missed in between. `watch`: person → the state that the client shows them in, if it said so.
     """
 
     principal: Principal
     seconds: int
-    watch: Collection[int]
+    watch: Mapping[int, str | None]
     active: bool
     ask: Ask
 
@@ -75,7 +75,7 @@ class Poll:
             await self._node.enter(self._session)
         self._node.heard(self._session, active=self._asked.active)
         for companion in self._node.companions:
-            await companion.poll_begins(self._session, self._asked.watch)
+            self._due |= await companion.poll_begins(self._session, self._asked.watch)
         self._session.begin()
         fields = await self._wait() | {"user_id": str(self._session.user_id)}
         for companion in self._node.companions:

@@ -45,7 +45,8 @@ class SyncEndpoint(Endpoint):
             cursor=input.cursor,
         )
         ask = partial(_ask, principal, news)
-        return Admission(Asked(principal, query.wait, input.watch, input.active, ask))
+        watch = {user_id: input.shown.get(user_id) for user_id in input.watch}
+        return Admission(Asked(principal, query.wait, watch, input.active, ask))
 
 
 def _ask(principal: Principal, news: News) -> tuple[SyncAnswerShape, bool]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from chatsite.realtime.companions import Companion
@@ -39,10 +39,13 @@ class Polls(Companion):
                 timer.cancel()
         self._typing.clear()
 
-    async def poll_begins(self, session: Session, watch: Collection[int]) -> None:
+    async def poll_begins(self, session: Session, watch: Mapping[int, str | None]) -> bool:
         self._told[session] = self._typists(session)
-        if watch:
-            await self.node.companions[Presence].watch(session, watch)
+        if not watch:
+            return False
+        # Between two polls nobody is told what changes: this one would wait with it.
+        stand = await self.node.companions[Presence].watch(session, watch)
+        return any(watch[int(one["user_id"])] not in (None, one["state"]) for one in stand)
 
     def poll_hears(self, session: Session, event: Mapping[str, Any]) -> bool | None:
         match event:

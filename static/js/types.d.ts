@@ -172,9 +172,10 @@ declare namespace Wire {
     server_time: number;
   }
 
-  /** `watch`: whose presence the answer shall hold; `active`: is a person in front? */
+  /** `watch`: whose presence the answer shall hold; `shown`: as the last one said; `active`: is a person in front? */
   interface PollRequest extends SyncRequest {
     watch: Id[];
+    shown: Record<Id, Presence["state"]>;
     active: boolean;
   }
 

@@ -215,6 +215,7 @@ test("polls say whom one watches and whether a person is in front", async () => 
   const [first, second] = since(world, before);
   assert.deepEqual([first.wait, first.body.watch, first.body.active], [0, [bob], true], "at once, for the dots to show");
   assert.deepEqual([second.wait, second.body.watch], [20, [bob]]);
+  assert.deepEqual(second.body.shown, { [bob]: "offline" }, "as the first was answered: a change in between is told at once");
   page.browser.active = false;
   await world.advance(21_000);
   assert.equal(world.asked.at(-1).body.active, false);

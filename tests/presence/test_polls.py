@@ -66,6 +66,22 @@ async def test_a_state_that_changes_ends_a_wait(alice: User, bob: User) -> None:
         assert states(await phone.take(poll)) == {str(bob.pk): "active"}
 
 
+async def test_a_state_that_changed_between_two_polls_is_not_waited_with(
+    alice: User, bob: User
+) -> None:
+    async with a_node():
+        phone, other = await open_poller(alice), await open_poller(bob)
+        await other.poll(active=True)
+        await until(phone, bob, "active")
+        watch = [str(bob.pk)]
+        poll = await begin_to_wait(phone, watch=watch, shown={str(bob.pk): "active"})
+        assert not await poll.is_answered()
+        await poll.leave()
+        poll = await phone.ask(wait=20, watch=watch, shown={str(bob.pk): "away"})
+        await eventually(poll.is_answered)
+        assert states(await phone.take(poll)) == {str(bob.pk): "active"}
+
+
 async def test_nothing_is_kept_of_a_poll_that_ended(alice: User, bob: User) -> None:
     async with a_node() as node:
         phone = await open_poller(alice)

@@ -51,6 +51,8 @@ export class Poller {
     this.recalled = false;
     /** @type {Chat.Id[]} */
     this.watched = [];
+    /** How the last answer said that they stand. @type {Record<Chat.Id, Wire.Presence["state"]>} */
+    this.shown = {};
     this.begunAt = 0;
     this.dueAt = Infinity;
     /** Moves with every start and stop: turns of an older life change nothing. */
@@ -81,6 +83,7 @@ export class Poller {
     this.endTicks = () => {};
     this.rest();
     this.watched = [];
+    this.shown = {};
     this.waiting?.abort();
     this.waiting = null;
   }
@@ -129,11 +132,13 @@ export class Poller {
    * @param {number} wait
    */
   async ask(fields, wait) {
-    const request = { ...fields, watch: this.watched, active: this.active() };
+    const request = { ...fields, watch: this.watched, shown: this.shown, active: this.active() };
     const mine = new AbortController();
     if (wait) this.waiting = mine;
     try {
-      return await this.poll(wait, request, mine.signal);
+      const answer = await this.poll(wait, request, mine.signal);
+      this.shown = Object.fromEntries(answer.presence.map(({ user_id, state }) => [user_id, state]));
+      return answer;
     } finally {
       if (this.waiting === mine) this.waiting = null;
     }

@@ -59,7 +59,12 @@ class _Polls(Line):
         return await self._post(request, 0)
 
     async def _post(self, request: Data, wait: int) -> Data:
-        body = {**request, "watch": self._watch.people, "active": self._watch.active}
+        body = {
+            **request,
+            "watch": self._watch.people,
+            "shown": self._watch.states,
+            "active": self._watch.active,
+        }
         answer = await self._api.ask(
             self.node, "POST", "sync", body, {"wait": wait}, patience=wait + PATIENCE
         )

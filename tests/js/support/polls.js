@@ -47,7 +47,8 @@ function isNews(world, userId, body) {
 }
 
 function answerOf(world, userId, body) {
-  return { ...world.server.sync(userId, body), user_id: userId, presence: [], typing: typists(world, userId) };
+  const presence = body.watch.map((id) => ({ user_id: id, state: "offline", last_seen_at: null }));
+  return { ...world.server.sync(userId, body), user_id: userId, presence, typing: typists(world, userId) };
 }
 
 function typists(world, userId) {
