@@ -24,6 +24,7 @@ def change(browser: Client) -> None:
 
 
 def reset_link(client: Client, email: str) -> str:
+    """Five in a minute are sent to one address: not all tests may ask for the same person."""
     client.post("/accounts/password/reset/", {"email": email})
     found = re.search(
         r"https?://[^/]+(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body)
@@ -66,16 +67,16 @@ def test_a_reset_by_mail_ends_all_sessions(alice: User, recorder: Recorder) -> N
 
 @pytest.mark.parametrize("how", ["a change", "a reset"])
 def test_tokens_of_programs_go_on_after_a_new_password(
-    alice: User, recorder: Recorder, how: str
+    bob: User, recorder: Recorder, how: str
 ) -> None:
-    program = Client(headers={"Authorization": f"Token {make_token(alice)}"})
+    program = Client(headers={"Authorization": f"Token {make_token(bob)}"})
     if how == "a change":
-        change(sign_in(alice))
+        change(sign_in(bob))
     else:
         stranger = new_browser()
-        form = stranger.get(reset_link(stranger, alice.email), follow=True).redirect_chain[-1][0]
+        form = stranger.get(reset_link(stranger, bob.email), follow=True).redirect_chain[-1][0]
         assert stranger.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
-    sign_in(alice, NEW)
+    sign_in(bob, NEW)
     assert program.get("/api/v1/me").status_code == 200
     assert not [cut for cut in recorder.cuts() if (cut.credential or "token").startswith("token")]
 
@@ -87,13 +88,13 @@ def test_the_suspended_get_no_link(alice: User) -> None:
 
 
 def test_a_mail_server_that_is_away_breaks_nothing(
-    alice: User, settings: object, monkeypatch: pytest.MonkeyPatch
+    bob: User, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*args: object, **kwargs: object) -> None:
         raise ConnectionRefusedError
 
     monkeypatch.setattr("django.core.mail.message.EmailMessage.send", away)
-    answer = new_browser().post("/accounts/password/reset/", {"email": alice.email})
+    answer = new_browser().post("/accounts/password/reset/", {"email": bob.email})
     assert answer.status_code == 302
 
 

@@ -53,6 +53,8 @@ async def test_a_node_that_starts_without_redis_serves_and_says_resync_when_it_i
         tell(b"1", 1)
         await network.open()
         await eventually(lambda: "resync" in types(alice) and "resync" in types(bob))
+        # It is said once when Redis is heard again, and once when all are in the directory.
+        await eventually(lambda: node._entries.complete)
         tell(b"2", 1)
         await eventually(lambda: 2 in alice.objects)
         assert 1 not in alice.objects
