@@ -13,6 +13,9 @@ from .errors import AppError, as_app_error
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
+MOST = 256
+"""In one run: it holds a database thread, and a crowd of thousands must not wait for the last one's
+answer before the first has any."""
 
 
 class Together(Generic[Question, Answer]):
@@ -25,7 +28,7 @@ class Together(Generic[Question, Answer]):
     def __init__(
         self,
         work: Callable[[Sequence[Question]], Awaitable[Sequence[Answer | AppError]]],
-        most: int = 256,
+        most: int = MOST,
     ) -> None:
         self._work = work
         self._most = most
@@ -62,7 +65,7 @@ class Together(Generic[Question, Answer]):
     async def _answers(self, questions: Sequence[Question]) -> Sequence[Answer | AppError]:
         try:
             return await self._work(questions)
-        except Exception as exception:
+        except Exception as exception:  # else all who asked would wait for ever
             error = as_app_error(exception)
             return [error] * len(questions)
 

@@ -4,38 +4,27 @@ Counted in this process's memory, before anything is asked of the database or Re
 cost next to nothing.
 """
 
-import time
-from collections import OrderedDict
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 
 from chatsite.lib.addresses import client_address, network_of
+from chatsite.lib.buckets import Buckets
 
 DENIAL = "websocket.http.response"
-MAX_ADDRESSES = 100_000
 
 
 class Handshakes:
-    """The generic cell rate algorithm (ITU-T I.371, 2004), a bucket for each address."""
+    """A bucket for each address."""
 
     def __init__(self) -> None:
-        # Theoretical arrival time of the next one, by address, those heard of last at the end.
-        self._arrivals: OrderedDict[str, float] = OrderedDict()
+        self._buckets = Buckets()
 
     def admit(self, address: str) -> bool:
         """Whether this one is within the limit, and count it if so."""
         rate, burst = settings.HANDSHAKE_LIMIT
-        now = time.monotonic()
-        arrival = max(self._arrivals.get(address, 0.0), now) + 1 / rate
-        if arrival - now > burst / rate:
-            return False
-        self._arrivals[address] = arrival
-        self._arrivals.move_to_end(address)
-        if len(self._arrivals) > MAX_ADDRESSES:
-            self._arrivals.popitem(last=False)
-        return True
+        return not self._buckets.take(address, 1 / rate, burst)
 
 
 def origin_of(scope: dict[str, Any]) -> str:

@@ -105,7 +105,7 @@ def redis_is_gone(settings: Any) -> Iterator[None]:
     caches: list[Callable[[], None]] = [
         redis.client.cache_clear,
         redis.outage.cache_clear,
-        limits._buckets.cache_clear,
+        limits._local.cache_clear,
     ]
     for clear in caches:
         clear()

@@ -93,5 +93,5 @@ async def relay(settings: Settings) -> AsyncIterator[Relay]:
 
 
 def _forget_connections() -> None:
-    for cached in (redis.client, redis.outage, limits._buckets):
+    for cached in (redis.client, redis.outage, limits._local):
         cached.cache_clear()

@@ -4,7 +4,6 @@ import pytest
 from pytest_django import Settings
 
 from chatsite.lib.addresses import client_address, network_of
-from chatsite.realtime import handshakes
 from chatsite.realtime.handshakes import Handshakes, origin_of
 
 
@@ -21,16 +20,6 @@ def test_so_many_at_once_and_then_so_many_a_second(
     assert [doors.admit("a") for _ in range(2)] == [True, False]
     now += 60
     assert [doors.admit("a") for _ in range(4)] == [True, True, True, False]
-
-
-def test_of_the_addresses_only_the_last_ones_are_remembered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(handshakes, "MAX_ADDRESSES", 10)
-    doors = Handshakes()
-    for number in range(100):
-        assert doors.admit(str(number))
-    assert len(doors._arrivals) == 10
 
 
 @pytest.mark.parametrize(
