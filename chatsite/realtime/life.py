@@ -8,16 +8,15 @@ import logging
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from .node import Node
-from .patience import within
 
 if TYPE_CHECKING:
     from .server import NodeServer
 
 logger = logging.getLogger(__name__)
-ANSWER_SECONDS = 2.0
 END_SECONDS = 28.0
 
 
@@ -46,16 +45,13 @@ class Life:
             self._work.append(asyncio.get_running_loop().create_task(self._drain(server)))
 
     async def _drain(self, server: "NodeServer") -> None:
-        await self._node.send_away()
-        server.stop_listening()
-        await within(ANSWER_SECONDS, self._node.requests.finish(), "answering what was asked")
-        await self._node.stop()
+        await self._node.drain(server.stop_listening)
         server.stop()
 
 
 def _end_in_any_case() -> None:
     # A thread that waits for a database which says nothing would keep the process for ever.
-    threading.Event().wait(END_SECONDS)
+    time.sleep(END_SECONDS)
     logger.critical("the node did not end in time")
     logging.shutdown()
     os._exit(1)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 RESYNC_SPREAD_MS = 2_000
 RENEW_SECONDS = 2.0
 LEAVE_SECONDS = 13.0
+ANSWER_SECONDS = 2.0
 FINISH_SECONDS = 2.0
 STOP_SECONDS = 3.0
 
@@ -150,21 +151,23 @@ class Node:
             companion.mend()
         self.sign_ins.check()
 
-    async def drain(self) -> None:
-        """Send the clients away, finish what they asked for, say goodbye."""
-        await self.send_away()
-        await self.stop()
+    async def drain(self, shut: Callable[[], None] = lambda: None) -> None:
+        """Send the clients away, `shut` the door, finish what they asked for, say goodbye.
 
-    async def send_away(self) -> None:
-        """Let nobody in any more, tell all to move, wait until they have gone: 15 s at most.
-
-        Until then they are served, and so is HTTP.
+        Until `shut` is called HTTP is served, and so is who has not gone yet.
         """
+        await self._send_away()
+        shut()
+        await within(ANSWER_SECONDS, self.requests.finish(), "answering what was asked")
+        await self._stop()
+
+    async def _send_away(self) -> None:
+        """Let nobody in any more, tell all to move, wait until they have gone: 15 s at most."""
         self.draining = True
         await within(RENEW_SECONDS, self.lease.renew(), "the last announcement")
         await within(LEAVE_SECONDS, self._see_off(), "seeing the clients off")
 
-    async def stop(self) -> None:
+    async def _stop(self) -> None:
         """Say goodbye after the last of what was taken from clients is done: 10 s at most."""
         finishing = [companion.finish() for companion in self.companions]
         await within(FINISH_SECONDS, asyncio.gather(*finishing), "finishing what was taken")
