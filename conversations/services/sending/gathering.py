@@ -8,7 +8,6 @@ and no batch of this process waits for another one.
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -30,8 +29,6 @@ SLOW_SECONDS = 0.02
 LINKS = 2
 MAX_BATCH = 256
 MAX_WAITING = 5_000
-CLOSE_SECONDS = 10.0
-"""How long a node that ends waits for a database that does not answer."""
 
 
 class Waiting(NamedTuple):
@@ -72,12 +69,16 @@ class Gathering:
         return outcome
 
     async def close(self) -> None:
-        """Finish what was taken. Nothing is taken any more."""
+        """Finish what was taken. Nothing is taken any more.
+
+        A database may not answer, so whoever waits for this ends the wait in good time.
+        """
         self._closed = True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._finish(), CLOSE_SECONDS)
-        for link in self._free:
-            await link.close()
+        try:
+            await self._finish()
+        finally:
+            for link in self._free:
+                await link.close()
 
     async def _finish(self) -> None:
         while self._tasks or self._waiting:
