@@ -62,11 +62,11 @@ def look_up(claims: Sequence[Claim]) -> list[Found]:
 
 
 def _of(
-    kind: type[One], claims: Sequence[Claim], look_up: Callable[[Sequence[One]], Sequence[Found]]
+    kind: type[One], claims: Sequence[Claim], answer: Callable[[Sequence[One]], Sequence[Found]]
 ) -> dict[int, Found]:
     """Place → what comes of the claims of one kind."""
     these = {number: claim for number, claim in enumerate(claims) if isinstance(claim, kind)}
-    return dict(zip(these, look_up(list(these.values())), strict=True)) if these else {}
+    return dict(zip(these, answer(list(these.values())), strict=True)) if these else {}
 
 
 def _by_tickets(claims: Sequence[Ticket]) -> Sequence[Found]:

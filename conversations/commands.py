@@ -1,6 +1,7 @@
 """Socket commands of conversations: each one service call."""
 
 from chatsite.realtime.commands import command, loop_command
+from chatsite.realtime.frames import MAX_SYNC_BYTES
 
 from . import inputs
 from .presenters import (
@@ -14,8 +15,6 @@ from .selectors.rows import present_row
 from .selectors.sync import sync
 from .services import messages, reactions, reads
 from .services.sending import Send, send_on_node
-
-MAX_SYNC_BYTES = 1024 * 1024
 
 
 @loop_command("message.send", inputs.SendMessage, limit="send")

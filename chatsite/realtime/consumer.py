@@ -19,7 +19,6 @@ from chatsite.lib.errors import AppError, Invalid, RateLimited, Unauthenticated,
 from chatsite.lib.threads import in_database_thread
 
 from . import commands, frames
-from .exodus import MIN_SPREAD_MS
 from .handshakes import can_deny, deny, origin_of
 from .node import Draining, Node, current
 from .session import Principal, Session
@@ -152,7 +151,7 @@ async def _open(node: Node, session: Session) -> int | None:
     try:
         return await node.open(session)
     except Draining:
-        session.begin(node.exodus.moving(secrets.randbelow(MIN_SPREAD_MS)).encode())
+        session.begin(node.exodus.turn_away().encode())
         return 4000
     except Exception as exception:
         return _close_code(as_app_error(exception))

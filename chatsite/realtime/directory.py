@@ -87,9 +87,8 @@ class Directory:
     async def renew(self, node_id: str, announcement: Mapping[str, Any]) -> int:
         """Announce a node for another lease; answers the number of its last writing."""
         keys = [nodes_key(), node_key(node_id), _users_key(node_id), _written_key(node_id)]
-        lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
         said = json.dumps(announcement)
-        return int(await self._eval(_RENEW, keys, [node_id, lease_ms, said]))
+        return int(await self._eval(_RENEW, keys, [node_id, _lease_ms(), said]))
 
     async def write(
         self, node_id: str, number: int, *, here: Collection[int], gone: Collection[int]
@@ -100,8 +99,7 @@ class Directory:
         that one, and more with it, which the new number would hide.
         """
         keys = [_users_key(node_id), _written_key(node_id)]
-        lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
-        return bool(await self._eval(_WRITE, keys, [number, lease_ms, *here, "", *gone]))
+        return bool(await self._eval(_WRITE, keys, [number, _lease_ms(), *here, "", *gone]))
 
     async def replace(self, node_id: str, number: int, everyone: Collection[int]) -> None:
         """Let a node's entries be just these, whatever Redis held: its writing `number`."""
@@ -110,9 +108,8 @@ class Directory:
             pipeline.delete(users)
             if everyone:
                 pipeline.sadd(users, *everyone)
-            lease_ms = int(settings.NODE_LEASE_SECONDS * 1000)
-            pipeline.pexpire(users, lease_ms)
-            pipeline.set(_written_key(node_id), number, px=lease_ms)
+                pipeline.pexpire(users, _lease_ms())
+            pipeline.set(_written_key(node_id), number, px=_lease_ms())
             await pipeline.execute()
 
     async def register_publisher(self, epoch: str) -> None:
@@ -146,6 +143,10 @@ class Directory:
 
     async def _eval(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         return await self._redis().scripts[script](keys=keys, args=arguments)
+
+
+def _lease_ms() -> int:
+    return int(settings.NODE_LEASE_SECONDS * 1000)
 
 
 def nodes_key() -> str:

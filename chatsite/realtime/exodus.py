@@ -53,6 +53,10 @@ class Exodus:
         chosen = self._others[draw(free)] if free else None
         return Moving(after_ms=after_ms, url=chosen["url"] if chosen else None)
 
+    def turn_away(self) -> Moving:
+        """What one is told who comes too late: the others have begun to come back elsewhere."""
+        return self.moving(secrets.randbelow(MIN_SPREAD_MS))
+
     def _tell(self, session: Session, after_ms: int) -> None:
         session.queue(self.moving(after_ms).encode(), volatile=False)
         session.flush()

@@ -42,6 +42,8 @@ class Lease:
 
         Sessions that open before have no entry, and are told to sync when all entries are written.
         """
+        if self.announced.is_set():  # as for nearly every request there is
+            return
         remaining = self._made_at + PATIENCE - time.monotonic()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.announced.wait(), max(0, remaining))
