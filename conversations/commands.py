@@ -11,8 +11,9 @@ from .presenters import (
     SentShape,
     SyncAnswerShape,
 )
+from .selectors.crowd import sync_with_others
 from .selectors.rows import present_row
-from .selectors.sync import sync
+from .selectors.sync import Asked
 from .services import messages, reactions, reads
 from .services.sending import Send, send_on_node
 
@@ -56,7 +57,7 @@ def mark_read(user_id: int, input: inputs.MarkRead) -> ReadMarkShape:
     return {"read_seq": reads.mark_read(actor_id=user_id, **input.model_dump())}
 
 
-@command("sync", inputs.Sync, max_bytes=MAX_SYNC_BYTES)
-def run_sync(user_id: int, input: inputs.Sync) -> SyncAnswerShape:
+@loop_command("sync", inputs.Sync, max_bytes=MAX_SYNC_BYTES)
+async def run_sync(user_id: int, input: inputs.Sync) -> SyncAnswerShape:
     """Ask what changed since the versions held."""
-    return sync(actor_id=user_id, **dict(input))
+    return await sync_with_others(Asked.of(user_id, **dict(input)))

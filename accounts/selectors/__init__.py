@@ -21,7 +21,7 @@ from .people import all_people, search_people, users_by_id
 from .requests import (
     Reach,
     asks_for_talk,
-    people_on_list_of,
+    people_on_lists_of,
     people_who_list,
     reach_of,
     requests_of,
@@ -43,7 +43,7 @@ __all__ = [
     "contacts_of",
     "contacts_since",
     "first_changes",
-    "people_on_list_of",
+    "people_on_lists_of",
     "people_who_list",
     "reach_of",
     "requests_of",

@@ -69,10 +69,17 @@ def request_changes(
     return [request_change_json(row, user_id, people[row.other_than(user_id)]) for row in rows]
 
 
-def people_on_list_of(user_id: int) -> set[int]:
-    """Those whom this person sees in requests."""
-    rows = _on_list_of(user_id).values_list("asker_id", "person_id")
-    return {id for pair in rows for id in pair} - {user_id}
+def people_on_lists_of(user_ids: Collection[int]) -> dict[int, set[int]]:
+    """Person → those whom this person sees in requests."""
+    ids = list(user_ids)
+    asked = TalkRequest.objects.filter(asker_id__any=ids, open=True)
+    shown = TalkRequest.objects.filter(person_id__any=ids, shown=True)
+    listed: dict[int, set[int]] = {id: set() for id in ids}
+    for asker_id, person_id in asked.values_list("asker_id", "person_id"):
+        listed[asker_id].add(person_id)
+    for asker_id, person_id in shown.values_list("asker_id", "person_id"):
+        listed[person_id].add(asker_id)
+    return listed
 
 
 def people_who_list(user_id: int) -> set[int]:

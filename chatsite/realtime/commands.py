@@ -53,12 +53,16 @@ def command(
 
 
 def loop_command(
-    name: str, input: type[AnyInput], *, limit: str = DEFAULT_LIMIT
+    name: str,
+    input: type[AnyInput],
+    *,
+    limit: str = DEFAULT_LIMIT,
+    max_bytes: int = MAX_FRAME_BYTES,
 ) -> Callable[[RunOnLoop[AnyInput]], RunOnLoop[AnyInput]]:
     """Register the decorated coroutine function for frames whose `type` is `name`."""
 
     def register(run: RunOnLoop[AnyInput]) -> RunOnLoop[AnyInput]:
-        _add(Command(name, input, run, limit, MAX_FRAME_BYTES, on_loop=True))
+        _add(Command(name, input, run, limit, max_bytes, on_loop=True))
         return run
 
     return register

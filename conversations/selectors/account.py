@@ -1,6 +1,6 @@
 """What changed of what is one person's own, in the order of its numbering."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, cast
@@ -15,6 +15,7 @@ from accounts.selectors import (
     requests_since,
     settings_since,
 )
+from chatsite.lib.asking import Asking, ask
 from conversations.models import HiddenMessage, InboxEntry
 from conversations.presenters import (
     AccountChangesShape,
@@ -30,12 +31,12 @@ MAX_INBOX_ROWS = 100
 """A draft may have 10,000 characters."""
 
 
-def account_since(user_id: int, held: int, room: Room) -> tuple[SyncAccountShape, bool]:
+def account_since(user_id: int, held: int, room: Room) -> Asking[tuple[SyncAccountShape, bool]]:
     """The changes after the version `held`, as far as there is room, and whether these are all.
 
     `version` is the one that the client holds with them: it asks for those behind it.
     """
-    version = User.objects.values_list("account_version", flat=True).get(pk=user_id)
+    version = yield from ask(_versions, user_id)
     if held == version:
         return unchanged(held), True
     reset = held > version
@@ -48,6 +49,12 @@ def account_since(user_id: int, held: int, room: Room) -> tuple[SyncAccountShape
     if until is None:  # nothing fits: as if it had not been looked at
         return unchanged(held), False
     return _shape(until, taken, reset=reset), False
+
+
+def _versions(user_ids: Sequence[int]) -> list[int]:
+    rows = User.objects.filter(pk__any=list(user_ids)).values_list("pk", "account_version")
+    found = dict(rows)
+    return [found[id] for id in user_ids]
 
 
 def unchanged(held: int) -> SyncAccountShape:

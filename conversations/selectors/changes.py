@@ -3,20 +3,19 @@
 Read some at a time, with as many queries for several as for one, until an answer is full.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from django.db import connection
-
-from accounts.presenters import UserJSON, user_json
-from conversations.models import Membership, Message
+from accounts.presenters import UserJSON
+from chatsite.lib.asking import Asking, ask
+from conversations.models import Membership
 from conversations.presenters import MessageShape, SyncConversationShape
 
-from .heads import read_heads
+from . import lookups
+from .heads import Heads, heads_of
 from .room import Room, size_of
-from .rows import people_in, present_people, present_rows, quoted_in, rows_for
+from .rows import people_in, present_rows, quoted_in, rows_for
 
 MAX_CONVERSATIONS = 50
 MAX_MESSAGES = 500
@@ -25,23 +24,6 @@ MAX_CHANGED_BYTES = 128 * 1024
 RESET_MESSAGES = 50
 AT_ONCE = 10
 """Large groups fill an answer with a few; what was read beyond them would be read again."""
-
-# In the order of the index, not of the ids: else a plan might walk all of a long history.
-_CHANGED = """
-SELECT changed.conversation_id, changed.id
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS held(id, version, from_id)
-CROSS JOIN LATERAL (
-    SELECT message.conversation_id, message.id FROM conversations_message AS message
-    WHERE message.conversation_id = held.id AND message.version > held.version
-      AND message.id >= held.from_id
-      AND NOT EXISTS (
-        SELECT FROM conversations_hiddenmessage AS hidden
-        WHERE hidden.user_id = %s AND hidden.conversation_id = message.conversation_id
-          AND hidden.message_id = message.id
-      )
-    ORDER BY message.version LIMIT %s
-) AS changed
-"""
 
 
 @dataclass(slots=True)
@@ -56,7 +38,7 @@ class Entries:
 
 def read_changes(
     viewer_id: int, differing: Mapping[int, int], versions: Mapping[int, int], room: Room
-) -> Entries:
+) -> Asking[Entries]:
     """Entries for conversations, in that order, as far as there is room.
 
     `differing`: conversation → its version now; `versions`: those that the client holds.
@@ -65,7 +47,7 @@ def read_changes(
     ids = list(differing)
     for start in range(0, len(ids), AT_ONCE):
         current = {id: differing[id] for id in ids[start : start + AT_ONCE]}
-        batch = _Batch(viewer_id, current, versions)
+        batch = yield from _read(viewer_id, current, versions)
         for id in current:
             if not _put(found, batch, id, room):
                 found.whole = False
@@ -89,26 +71,32 @@ def _put(found: Entries, batch: "_Batch", id: int, room: Room) -> bool:
     return True
 
 
+def _read(
+    viewer_id: int, current: Mapping[int, int], versions: Mapping[int, int]
+) -> Asking["_Batch"]:
+    seats = yield from ask(lookups.own_seats, (viewer_id, current))
+    held = {
+        id: versions[id]
+        for id, seat in seats.items()
+        if seat.joined_version <= versions.get(id, -1) <= current[id]
+    }
+    rows = yield from _changed_rows(viewer_id, held, seats)
+    heads = yield from heads_of(viewer_id, seats, {id: held[id] for id in rows})
+    batch = _Batch(heads, rows, {id for id in current if id in versions and id not in rows})
+    batch.users = yield from ask(lookups.people, batch.named)
+    return batch
+
+
 class _Batch:
     """Some conversations, read at once."""
 
     def __init__(
-        self, viewer_id: int, current: Mapping[int, int], versions: Mapping[int, int]
+        self, heads: Heads, rows: Mapping[int, list[MessageShape]], reset: set[int]
     ) -> None:
-        rows = Membership.objects.filter(conversation_id__any=list(current), user_id=viewer_id)
-        self._seats = {row.conversation_id: row for row in rows}
-        held = {
-            id: versions[id]
-            for id, seat in self._seats.items()
-            if seat.joined_version <= versions.get(id, -1) <= current[id]
-        }
-        self._rows = _changed_rows(viewer_id, held, self._seats)
-        self._reset = {id for id in current if id in versions and id not in self._rows}
-        since = {id: held[id] for id in self._rows}
-        self._heads = read_heads(viewer_id, self._seats, since)
-        self._entries = {id: self._entry(id) for id in current}
-        named = set().union(*(people for _entry, people in self._entries.values()))
-        self.users = {user.id: user_json(user) for user in present_people(named)}
+        self._heads, self._rows, self._reset = heads, rows, reset
+        self._entries = {id: self._entry(id) for id in heads.seats}
+        self.named = set().union(*(people for _entry, people in self._entries.values()))
+        self.users: dict[int, UserJSON] = {}
 
     def entry(self, id: int) -> tuple[SyncConversationShape, set[int]]:
         """The entry, and those people that it names who are known."""
@@ -116,7 +104,7 @@ class _Batch:
         return entry, people & self.users.keys()
 
     def _entry(self, id: int) -> tuple[SyncConversationShape, set[int]]:
-        conversation, seat = self._heads.conversations[id], self._seats[id]
+        conversation, seat = self._heads.conversations[id], self._heads.seats[id]
         reset = id in self._reset
         rows = _newest_page(seat) if reset else self._rows.get(id, [])
         quoted = quoted_in(seat, rows)
@@ -135,41 +123,18 @@ class _Batch:
 
 def _changed_rows(
     viewer_id: int, held: Mapping[int, int], seats: Mapping[int, Membership]
-) -> dict[int, list[MessageShape]]:
+) -> Asking[dict[int, list[MessageShape]]]:
     """Conversation → the rows changed after the version held, in id order, if not too many."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for conversation_id, id in _changed_keys(viewer_id, held, seats):
-        found[conversation_id].add(id)
-    few = {id: found[id] for id in held if len(found[id]) <= MAX_CHANGED_ROWS}
-    by_conversation: dict[int, list[MessageShape]] = {id: [] for id in few}
-    for shape in present_rows(_messages(few)):
-        by_conversation[int(shape["conversation_id"])].append(shape)
+    if not held:
+        return {}
+    found = yield from ask(lookups.changed_ids, (viewer_id, held, seats, MAX_CHANGED_ROWS + 1))
+    few = {id: found.get(id, ()) for id in held if len(found.get(id, ())) <= MAX_CHANGED_ROWS}
+    by_conversation = yield from ask(lookups.messages, few)
     return {
         id: rows
         for id, rows in by_conversation.items()
         if sum(map(size_of, rows)) <= MAX_CHANGED_BYTES
     }
-
-
-def _changed_keys(
-    viewer_id: int, held: Mapping[int, int], seats: Mapping[int, Membership]
-) -> list[tuple[int, int]]:
-    if not held:
-        return []
-    from_ids = [seats[id].history_from_id for id in held]
-    limit = MAX_CHANGED_ROWS + 1
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGED, [list(held), list(held.values()), from_ids, viewer_id, limit])
-        keys: list[tuple[int, int]] = cursor.fetchall()
-    return keys
-
-
-def _messages(ids: Mapping[int, Collection[int]]) -> list[Message]:
-    wanted = [id for some in ids.values() for id in some]
-    if not wanted:
-        return []
-    rows = Message.objects.filter(conversation_id__any=list(ids), id__any=wanted)
-    return list(rows.order_by("conversation_id", "id"))
 
 
 def _newest_page(seat: Membership) -> list[MessageShape]:

@@ -1,18 +1,14 @@
 """Conversations as one person sees them: head, people, pins, last row."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, Subquery
-
-from accounts.models import User
-from accounts.selectors import blocked_between
-from conversations.models import Conversation, HiddenMessage, InboxEntry, Membership, Message, Pin
+from chatsite.lib.asking import Asking, answer, ask
+from conversations.models import Conversation, InboxEntry, Membership, Pin
 from conversations.presenters import HeadShape, MemberShape, MessageShape, head_json, member_json
 
-from .rows import people_in, present_rows
+from . import lookups
+from .rows import people_in
 
 
 def seats_of(user_id: int) -> dict[int, Membership]:
@@ -22,9 +18,6 @@ def seats_of(user_id: int) -> dict[int, Membership]:
         conversation_id__in=list(listed), user_id=user_id, left_at__isnull=True
     )
     return {row.conversation_id: row for row in rows}
-
-
-Row = TypeVar("Row", Membership, Pin)
 
 
 @dataclass(slots=True)
@@ -67,38 +60,31 @@ class Heads:
         return ids | people_in([last] if last else [])
 
 
-def read_heads(
-    viewer_id: int, seats: dict[int, Membership], since: Mapping[int, int] | None = None
-) -> Heads:
+def read_heads(viewer_id: int, seats: dict[int, Membership]) -> Heads:
+    """The heads of the conversations in `seats`, the viewer's own memberships."""
+    return answer(heads_of(viewer_id, seats, {}))
+
+
+def heads_of(
+    viewer_id: int, seats: dict[int, Membership], since: Mapping[int, int]
+) -> Asking[Heads]:
     """The heads of the conversations in `seats`, the viewer's own memberships.
 
     `since`: conversation → version; of these only the members that changed after it, those who left
     included, of all others all who are in.
     """
-    ids = list(seats)
-    rows = Membership.objects.filter(_members_of(ids, since or {})).order_by("slot", "user_id")
-    members = _by_conversation(rows)
-    last_rows = _last_rows(viewer_id, seats)
-    shapes = present_rows(list(last_rows.values()))
+    members = yield from ask(lookups.members, {id: since.get(id) for id in seats})
+    named = {row.user_id for rows in members.values() for row in rows}
     return Heads(
         viewer_id=viewer_id,
         seats=seats,
-        conversations=Conversation.objects.in_bulk(ids),
+        conversations=(yield from ask(lookups.conversations, seats)),
         members=members,
-        entries=_entries(viewer_id, ids),
-        pins=_by_conversation(
-            Pin.objects.filter(conversation_id__in=ids).order_by("conversation_id", "message_id")
-        ),
-        last_messages=dict(zip(last_rows, shapes, strict=True)),
-        reads_hidden=hidden_reads(viewer_id, {row.user_id for row in rows}),
+        entries=(yield from ask(lookups.entries, (viewer_id, seats))),
+        pins=(yield from ask(lookups.pins, seats)),
+        last_messages=(yield from ask(lookups.last_rows, (viewer_id, seats))),
+        reads_hidden=(yield from ask(lookups.hidden_reads, (viewer_id, named))),
     )
-
-
-def _members_of(ids: Collection[int], since: Mapping[int, int]) -> Q:
-    rows = Q(conversation_id__any=[id for id in ids if id not in since], left_at__isnull=True)
-    for id, version in since.items():
-        rows |= Q(conversation_id=id, version__gt=version)
-    return rows
 
 
 def hidden_reads(viewer_id: int, user_ids: Collection[int]) -> set[int]:
@@ -106,45 +92,4 @@ def hidden_reads(viewer_id: int, user_ids: Collection[int]) -> set[int]:
 
     Who hides the own ones sees no others'; a block between two hides them from each other.
     """
-    others = {id for id in user_ids if id != viewer_id}
-    if not others:
-        return set()
-    hiding = User.objects.filter(id__any=[viewer_id, *others], show_reads=False)
-    hidden = set(hiding.values_list("id", flat=True))
-    if viewer_id in hidden:
-        return others
-    return hidden | blocked_between(viewer_id, others)
-
-
-def _entries(viewer_id: int, conversation_ids: Collection[int]) -> dict[int, InboxEntry]:
-    rows = InboxEntry.objects.filter(user_id=viewer_id, conversation_id__in=conversation_ids)
-    return {row.conversation_id: row for row in rows}
-
-
-def _last_rows(viewer_id: int, seats: dict[int, Membership]) -> dict[int, Message]:
-    """Conversation id → the newest row that the viewer may read, each by primary key."""
-    hidden = HiddenMessage.objects.filter(
-        user_id=viewer_id, conversation_id=OuterRef("conversation_id"), message_id=OuterRef("id")
-    )
-    newest = (
-        Message.objects.filter(
-            ~Exists(hidden),
-            conversation_id=OuterRef("conversation_id"),
-            id__gte=OuterRef("history_from_id"),
-        )
-        .order_by("-id")
-        .values("id")[:1]
-    )
-    places = Membership.objects.filter(conversation_id__in=list(seats), user_id=viewer_id)
-    ids = dict(places.annotate(newest=Subquery(newest)).values_list("conversation_id", "newest"))
-    rows = Message.objects.filter(
-        conversation_id__in=list(seats), id__in=[id for id in ids.values() if id]
-    )
-    return {row.conversation_id: row for row in rows}
-
-
-def _by_conversation(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    grouped: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row.conversation_id].append(row)
-    return grouped
+    return answer(ask(lookups.hidden_reads, (viewer_id, user_ids)))

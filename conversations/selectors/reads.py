@@ -1,17 +1,49 @@
 """Read marks that changed lately, as one person may see them."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 
 from accounts.models import Block
 from accounts.selectors import users_by_id
-from conversations.models import Membership
+from chatsite.lib.asking import Asking, ask
+from chatsite.lib.snapshot import from_ms
 from conversations.presenters import ReadShape
 
-from .heads import hidden_reads
+from . import lookups
+
+# Each by its index: the marks of a conversation by their date, those of a person by the key.
+_MARKS = """
+WITH asked AS (
+    SELECT * FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[])
+        AS asked (number, conversation_id, after_id, since)
+), changed AS (
+    SELECT * FROM unnest(%s::int[], %s::bigint[]) AS changed (number, user_id)
+), marks AS (
+    SELECT asked.number, mark.* FROM asked CROSS JOIN LATERAL (
+        SELECT conversation_id, user_id, read_seq, read_at FROM conversations_membership AS seat
+        WHERE seat.conversation_id = asked.conversation_id AND seat.read_at > asked.since
+          AND seat.user_id > asked.after_id AND seat.left_at IS NULL
+    ) AS mark
+    UNION
+    SELECT asked.number, mark.* FROM asked JOIN changed USING (number) CROSS JOIN LATERAL (
+        SELECT conversation_id, user_id, read_seq, read_at FROM conversations_membership AS seat
+        WHERE seat.conversation_id = asked.conversation_id AND seat.user_id = changed.user_id
+          AND seat.user_id > asked.after_id AND seat.left_at IS NULL
+    ) AS mark
+), placed AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY number ORDER BY conversation_id, user_id
+    ) AS place FROM marks
+)
+SELECT number, conversation_id, user_id, read_seq, read_at FROM placed WHERE place <= %s
+ORDER BY number, place
+"""
+_LONG_AGO = from_ms(0)
 
 
 class Mark(NamedTuple):
@@ -25,6 +57,23 @@ class Mark(NamedTuple):
     shape: ReadShape
 
 
+class _Row(NamedTuple):
+    conversation_id: int
+    user_id: int
+    read_seq: int
+    read_at: datetime
+
+
+class _Asked(NamedTuple):
+    """Marks dated after `since`, and those of `changed`; in these conversations, behind `after`."""
+
+    conversation_ids: Collection[int]
+    since: datetime
+    changed: Collection[int]
+    after: tuple[int, int]
+    limit: int
+
+
 def marks_since(
     viewer_id: int,
     conversation_ids: Collection[int],
@@ -32,20 +81,19 @@ def marks_since(
     switched: Mapping[int, datetime],
     after: tuple[int, int],
     limit: int,
-) -> list[Mark]:
+) -> Asking[list[Mark]]:
     """Marks that moved, were hidden or shown, or were cut by a block or its end, after `since`.
 
     By conversation and person, behind `after`. `switched`: who hid or showed theirs, and when. Null
     where the viewer may not see the mark now.
     """
-    rows = Membership.objects.filter(conversation_id__any=conversation_ids, left_at__isnull=True)
     changed: dict[int, datetime] = {}
+    date = _LONG_AGO
     if viewer_id not in switched:
-        changed = {**switched, **_blocked_or_freed(viewer_id, since)}
-        moved = Q(read_at__gt=since)
-        rows = rows.filter(moved | Q(user_id__any=list(changed)) if changed else moved)
-    page = list(_behind(rows, *after).order_by("conversation_id", "user_id")[:limit])
-    hidden = hidden_reads(viewer_id, {row.user_id for row in page})
+        date = since
+        changed = {**switched, **(yield from ask(_blocked_or_freed, (viewer_id, since)))}
+    page = yield from ask(_rows, _Asked(conversation_ids, date, changed, after, limit))
+    hidden = yield from ask(lookups.hidden_reads, (viewer_id, {row.user_id for row in page}))
     everyones = switched.get(viewer_id, since)
     return [
         Mark(
@@ -61,13 +109,23 @@ def marks_since(
     ]
 
 
-def _behind(rows: QuerySet[Membership], conversation_id: int, user_id: int) -> QuerySet[Membership]:
-    if not conversation_id:
-        return rows
-    return rows.filter(
-        Q(conversation_id__gt=conversation_id)
-        | Q(conversation_id=conversation_id, user_id__gt=user_id)
-    )
+def _rows(keys: Sequence[_Asked]) -> list[list[_Row]]:
+    asked = [
+        (number, id, key.after[1] if id == key.after[0] else 0, key.since)
+        for number, key in enumerate(keys)
+        for id in key.conversation_ids
+        if id >= key.after[0]
+    ]
+    changed = [(number, id) for number, key in enumerate(keys) for id in key.changed]
+    found: defaultdict[int, list[_Row]] = defaultdict(list)
+    if asked:
+        arrays = [[row[column] for row in asked] for column in range(4)]
+        people = [[row[column] for row in changed] for column in range(2)]
+        with connection.cursor() as cursor:
+            cursor.execute(_MARKS, [*arrays, *people, max(key.limit for key in keys)])
+            for number, *row in cursor.fetchall():
+                found[number].append(_Row(*row))
+    return [found[number] for number in range(len(keys))]
 
 
 def blind_to(reader_ids: Collection[int], viewer_ids: Collection[int]) -> dict[int, set[int]]:
@@ -88,8 +146,17 @@ def blind_to(reader_ids: Collection[int], viewer_ids: Collection[int]) -> dict[i
     return blind
 
 
-def _blocked_or_freed(viewer_id: int, since: datetime) -> dict[int, datetime]:
+def _blocked_or_freed(keys: Sequence[tuple[int, datetime]]) -> list[dict[int, datetime]]:
+    """The other person → when a block between them began or ended, for (viewer, since)."""
+    viewers = {viewer for viewer, _since in keys}
     pairs = Block.objects.filter(
-        Q(owner_id=viewer_id) | Q(person_id=viewer_id), changed_at__gt=since
+        Q(owner_id__any=list(viewers)) | Q(person_id__any=list(viewers)),
+        changed_at__gt=min(since for _viewer, since in keys),
     ).values_list("owner_id", "person_id", "changed_at")
-    return {person if owner == viewer_id else owner: at for owner, person, at in pairs}
+    found: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
+    for owner, person, at in pairs:
+        for one, other in ((owner, person), (person, owner)):
+            found[one][other] = max(at, found[one].get(other, at))
+    return [
+        {other: at for other, at in found[viewer].items() if at > since} for viewer, since in keys
+    ]
