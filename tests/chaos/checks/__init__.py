@@ -1,0 +1,1 @@
+"""What has to hold after a run. Each check answers the faults it found, one line each."""
