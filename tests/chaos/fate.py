@@ -21,6 +21,8 @@ class Fate:
         self._installation = installation
         self._rng = Random(f"{seed}:fate")
         self.kills: Counter[str] = Counter()
+        self.nodes: set[str] = set()
+        """Those that were killed."""
 
     async def strike(self, until: Callable[[], bool]) -> None:
         """One round at least, and more `until` it is enough. Everything runs again afterwards."""
@@ -43,6 +45,8 @@ class Fate:
     async def _kill(self, kind: str, name: str, *, empty: bool) -> None:
         self._installation.kill(name)
         self.kills[kind] += 1
+        if kind == "node":
+            self.nodes.add(name)
         self._installation.note(f"{name} is killed{', its data too' if empty else ''}")
         if empty:
             self._installation.empty_redis()

@@ -10,17 +10,19 @@ import pytest
 
 from .client.client import LINES
 from .crowd import CLIENTS
+from .fate import KINDS
 from .installation import Installation
 from .report import write_report
 from .trial import Bounds, Trial
 
 NEEDED = (
     *("send", "edit", "delete for all", "delete for me", "react", "take back", "read", "pin"),
-    *("mute", "draft", "join", "leave", "remove", "rejoin", "block", "unblock", "start direct"),
-    *("drop", "restart", "switch"),
+    *("mute", "draft", "profile", "join", "leave", "remove", "rejoin", "block", "unblock"),
+    *("start direct", "drop", "restart", "switch"),
 )
 """What has to be acknowledged at least once; other actions wait for others to do their part."""
-SHORT = Bounds(seconds=90, sends=3000, most_seconds=180)
+SHORT = Bounds(seconds=90, sends=3000, most_seconds=600)
+"""A slow machine needs longer for as many sends, a fast one has to go on for as long."""
 
 pytestmark = pytest.mark.system
 
@@ -48,11 +50,13 @@ def test_nothing_is_lost_whatever_dies(
             raise
         with capsys.disabled():
             print(f"chaos: {outcome.sends} sends, {dict(outcome.kills)}, {outcome.seconds}")
+            print(f"chaos: done {dict(sorted(outcome.done.items()))}")
         if outcome.faults:
             pytest.fail(f"see {write_report(trial, chaos_seed)}\n" + "\n".join(outcome.faults[:20]))
     assert outcome.sends >= bounds.sends
     assert outcome.seconds["acting"] >= bounds.seconds
-    assert min(outcome.kills[kind] for kind in ("node", "redis", "postgres")) >= 2
+    assert min(outcome.kills[kind] for kind in KINDS) >= 2
+    assert len(outcome.nodes) >= 2
     assert set(outcome.kinds) == set(LINES)
     assert min(outcome.kinds.values()) >= CLIENTS / 5
     assert {name for name in NEEDED if not outcome.done[name]} == set()

@@ -27,7 +27,8 @@ _PAUSE = 0.36
 _DRAIN_SECONDS = 60.0
 _REST_SECONDS = 3.0
 _HEAL_SECONDS = 30.0
-_PRESENCE_SECONDS = 34.0
+_PRESENCE_SECONDS = 45.0
+"""30 s after the last sign of life, and what a tick, a short poll and a slow machine take."""
 _GOING = 6
 _MOST_FOR_THE_REST = 240.0
 
@@ -49,7 +50,9 @@ class Outcome:
     sends: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
+    nodes: set[str] = field(default_factory=set)
     kinds: Counter[str] = field(default_factory=Counter)
+    """The fewest clients that there were of each kind at any time."""
     faults: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -103,6 +106,7 @@ class Trial:
         started = time.monotonic()
 
         def is_enough() -> bool:
+            self.outcome.kinds &= self._crowd.kinds
             passed = time.monotonic() - started
             return passed > bounds.seconds and len(self._ledger.sends) >= bounds.sends
 
@@ -121,7 +125,8 @@ class Trial:
         await asyncio.gather(striking, *lives, return_exceptions=True)
         striking.result()
         self.outcome.sends = len(self._ledger.sends)
-        self.outcome.kills, self.outcome.done = self.fate.kills, self._ledger.done
+        self.outcome.kills, self.outcome.nodes = self.fate.kills, self.fate.nodes
+        self.outcome.done = self._ledger.done
 
     async def _drain(self) -> None:
         """What was written is sent now that everything runs; then nothing happens any more."""

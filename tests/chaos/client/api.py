@@ -1,5 +1,6 @@
 """The HTTP API as a client uses it, and the commands of the socket put as requests."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +14,30 @@ PATIENCE = 15.0
 Request = tuple[str, str, Data | None]
 
 
+class _Connecting:
+    """Whether a request is opening a connection just now. Cancelled in that, it could be left open
+    by those who open it, and nobody would know of it."""
+
+    def __init__(self) -> None:
+        self._over = asyncio.Event()
+        self._over.set()
+
+    async def trace(self, step: str, _info: Data) -> None:
+        """Told by httpcore of each step that it begins and ends."""
+        if step == "connection.connect_tcp.started":
+            self._over.clear()
+        elif step.startswith("connection.connect_tcp."):
+            self._over.set()
+
+    async def give_up(self, asking: "asyncio.Task[httpx.Response]") -> None:
+        """End it as soon as it may be."""
+        over = asyncio.create_task(self._over.wait())
+        await asyncio.wait({asking, over}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        asking.cancel()
+        await asyncio.gather(asking, over, return_exceptions=True)
+
+
 class Api:
     """Requests of one person, to whichever node."""
 
@@ -20,6 +45,7 @@ class Api:
         self._http = httpx.AsyncClient(
             headers={"Authorization": f"Token {token}"}, timeout=PATIENCE, trust_env=False
         )
+        self._given_up: set[asyncio.Task[None]] = set()
 
     async def ask(
         self,
@@ -33,9 +59,7 @@ class Api:
         """The answer's body, {} for none. Raises Refused, NoAnswer, Broken."""
         url = f"{node}/api/v1/{path}"
         try:
-            answer = await self._http.request(
-                method, url, json=body, params=query, timeout=patience
-            )
+            answer = await self._request(method, url, json=body, params=query, timeout=patience)
         except httpx.HTTPError as error:
             raise NoAnswer(f"{method} {path}: {error!r}") from None
         if answer.status_code == 204:
@@ -51,7 +75,20 @@ class Api:
         return await self.ask(node, method, path, body)
 
     async def close(self) -> None:
+        await asyncio.gather(*self._given_up)
         await self._http.aclose()
+
+    async def _request(self, method: str, url: str, **parts: Any) -> httpx.Response:
+        connecting = _Connecting()
+        parts["extensions"] = {"trace": connecting.trace}
+        asking = asyncio.create_task(self._http.request(method, url, **parts))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            ending = asyncio.create_task(connecting.give_up(asking))
+            self._given_up.add(ending)
+            ending.add_done_callback(self._given_up.discard)
+            raise
 
 
 def _json(answer: httpx.Response) -> Data:

@@ -89,6 +89,7 @@ class Client:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
+        await self.outbox.ended()
         await self._api.close()
 
     async def up(self) -> None:

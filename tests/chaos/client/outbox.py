@@ -50,6 +50,7 @@ class Outbox:
         self._tell = tell
         self._queues: dict[str, list[Entry]] = {}
         self._pumps: dict[str, asyncio.Task[None]] = {}
+        self._ending: set[asyncio.Task[None]] = set()
         self._send: Send | None = None
         self.fault: BaseException | None = None
         """What no answer may be made it stop."""
@@ -87,8 +88,13 @@ class Outbox:
         """There is none for now."""
         self._send = None
         for pump in self._pumps.values():
-            pump.cancel()
+            if pump.cancel():
+                self._ending.add(pump)
         self._pumps = {}
+
+    async def ended(self) -> None:
+        """Nothing is on its way any more; to be called when it is shut."""
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     def saw(self, rows: Iterable[Data]) -> None:
         """Own messages in events and syncs are as good as an answer."""
@@ -119,6 +125,7 @@ class Outbox:
             self._pumps[conversation_id] = pump
 
     def _ended(self, pump: "asyncio.Task[None]") -> None:
+        self._ending.discard(pump)
         if not pump.cancelled():
             self.fault = self.fault or pump.exception()
 
