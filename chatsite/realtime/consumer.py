@@ -109,6 +109,7 @@ class SocketConsumer(AsyncConsumer):
         except Invalid as invalid:
             session.answer(frames.reply(None, error=invalid))
             return
+        node.requests.begin()
         try:
             data = await _work(node, command, session, frame)
         except Exception as exception:
@@ -118,6 +119,8 @@ class SocketConsumer(AsyncConsumer):
         else:
             self._refusals = 0
             session.answer(frames.reply(ref, data=data))
+        finally:
+            node.requests.end()
 
     def _beat(self, session: Session, frame: dict[str, Any]) -> None:
         # In memory: a beat must cost next to nothing, and a limit in Redis would cost more.

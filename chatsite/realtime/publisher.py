@@ -57,14 +57,17 @@ class Publisher:
         while self._flushing is not None:
             await asyncio.shield(self._flushing)
 
-    async def close(self) -> None:
+    async def close(self, *, goodbye: bool = True) -> None:
         """Send what was taken, say goodbye, then let go of Redis. Nothing may be handed over after
-        it."""
+        it: where something may be committed all the same, `goodbye` is false, and all nodes will
+        miss this publisher.
+        """
         await self.drain()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            await self._say_counts("goodbye")
+            if goodbye:
+                await self._say_counts("goodbye")
         await self._directory.close()
 
     def _take(self, order: Order) -> None:

@@ -1,4 +1,4 @@
-"""HTTP requests that a node is answering: it goes when they are answered."""
+"""HTTP requests that a node is answering: it goes when they are answered, as with commands."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -142,6 +142,22 @@ async def test_a_publisher_that_falls_silent_is_a_gap_and_one_that_says_goodbye_
         await killed._directory.close()
 
 
+async def test_a_node_that_ends_before_what_it_was_asked_is_done_is_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What it was asked may be committed by the time that the others take its silence for a gap."""
+    monkeypatch.setattr("chatsite.realtime.node.ANSWER_SECONDS", 0.1)
+    async with running("n1", "n2") as (stays, goes):
+        alice, epoch = Client(1), publisher().epoch
+        await stays.open(alice.session)
+        await eventually(lambda: epoch in stays.pump.counts._heard)
+        goes.requests.begin()
+        await goes.drain()
+        assert epoch in stays.pump.counts._heard
+        monkeypatch.setattr(counts, "SILENCE_SECONDS", 0.5)
+        await eventually(lambda: any(said["type"] == "resync" for said in alice.objects))
+
+
 async def test_a_publisher_that_died_before_its_first_word_is_missed(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
