@@ -1,13 +1,17 @@
 """The product's processes one by one, so that a test can end, kill or freeze each of them."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import httpx
 from redis import Redis
@@ -57,10 +61,16 @@ class Installation:
     def serves(self, name: str) -> bool:
         return _answers(self.address(name))
 
-    def start(self, *names: str, planted: bool = False, wait: bool = True) -> None:
+    def start(
+        self,
+        *names: str,
+        planted: bool = False,
+        wait: bool = True,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Start nodes, with a planted fault if need be, and wait until they serve."""
         for name in names:
-            self.nodes[name] = self._children.start(self._node(name, planted))
+            self.nodes[name] = self._children.start(self._node(name, planted, environment))
         if not wait:
             return
         for name in names:
@@ -69,6 +79,25 @@ class Installation:
 
     def address(self, name: str) -> str:
         return self.addresses[int(name[1:]) - 1]
+
+    def connections(self, name: str) -> int:
+        """What a node announces."""
+        return int(next(said["connections"] for said in self._announced() if said["node"] == name))
+
+    def is_announced(self, name: str) -> bool:
+        return any(said["node"] == name for said in self._announced())
+
+    def publishers(self) -> set[bytes]:
+        """The epochs of those that publish and said no goodbye."""
+        with closing(self.store) as store:
+            members: Any = store.smembers("chat:publishers")
+        return set(members)
+
+    def _announced(self) -> list[dict[str, Any]]:
+        with closing(self.store) as store:
+            names: Any = store.keys("chat:node:*-????????")
+            texts: Any = store.mget(names) if names else []
+        return [json.loads(text) for text in texts if text is not None]
 
     def ask_to_end(self, name: str) -> None:
         self.nodes[name].process.send_signal(signal.SIGTERM)
@@ -141,14 +170,14 @@ class Installation:
             check=False,
         )
 
-    def _node(self, name: str, planted: bool) -> Program:
+    def _node(self, name: str, planted: bool, environment: Mapping[str, str]) -> Program:
         address = self.address(name)
         program = _PLANTED if planted else (str(PROJECT / "manage.py"),)
         command = [
             *(sys.executable, *program, "node"),
             *("--name", name, "--port", address.rpartition(":")[2], "--url", address),
         ]
-        return Program(name, command, self._environment, patience=30.0)
+        return Program(name, command, {**self._environment, **environment}, patience=30.0)
 
 
 @contextlib.contextmanager

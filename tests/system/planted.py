@@ -3,7 +3,8 @@
     python -m tests.system.planted say CONVERSATION USER BODY    say something as a command would
     python -m tests.system.planted node …                        a node, as `manage.py node` does
 
-Each ends itself with SIGKILL between the commit of a message that says DIE and its publishing.
+Each ends itself with SIGKILL between the commit of a message that says DIE and its publishing. With
+LOSES_CUTS in its environment a node takes no order to cut somebody off.
 """
 
 import os
@@ -15,6 +16,7 @@ import django
 from django.core.management import call_command
 
 DIE = "여기서 죽는다"
+LOSES_CUTS = "PLANTED_LOSES_CUTS"
 
 
 def _plant() -> None:
@@ -29,6 +31,17 @@ def _plant() -> None:
         publish(order)
 
     sender.send = send
+    if LOSES_CUTS in os.environ:
+        _lose_cuts()
+
+
+def _lose_cuts() -> None:
+    from chatsite.realtime.hub import Hub
+
+    def cut(hub: Hub, user_id: int, code: int, credential: str | None) -> None:
+        """Nobody is cut off."""
+
+    Hub.cut = cut  # type: ignore[assignment, method-assign]  # that is the fault
 
 
 def _say(conversation_id: str, user_id: str, body: str) -> None:

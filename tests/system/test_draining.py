@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 import websockets
 
+from tests.product import wait_until
 from tests.waiting import eventually
 
 from .installation import Installation, installation
@@ -147,12 +149,13 @@ def test_a_node_ends_in_time_whatever_hangs(running: Installation, what: str) ->
             stack.enter_context(deaf(address, headers))
             talking = await stack.enter_async_context(connect(address, headers))
             poll = asyncio.create_task(polls())
-            await asyncio.sleep(1)  # the poll waits
+            await eventually(lambda: running.connections("n4") == 4)
             stack.enter_context(locked(running, conversation_id))
             await talking.send(send_frame(conversation_id))
             stack.enter_context(broken(running, what))
             asked = time.monotonic()
             running.ask_to_end("n4")
+            running.ask_to_end("n4")  # who is impatient ends nothing sooner, and breaks nothing
             process = running.nodes["n4"].process
             await eventually(lambda: process.poll() is not None, patience=40)
             took = time.monotonic() - asked
@@ -160,13 +163,44 @@ def test_a_node_ends_in_time_whatever_hangs(running: Installation, what: str) ->
             return took, answer if isinstance(answer, int) else 0
 
     took, answer = asyncio.run(end())
-    running.wait_for_end("n4")
+    code = running.wait_for_end("n4")
     repair(running, what)
     running.start("n4")
     assert took < 30
     if what in ("nothing", "redis gone"):
         assert answer == 200
+        assert code == 0
         assert took < 15
+
+
+@pytest.mark.parametrize("moment", ["it listens", "it answers", "it is announced"])
+def test_a_node_that_is_asked_to_end_while_it_starts_ends_and_leaves_nothing(
+    running: Installation, moment: str
+) -> None:
+    running.ask_to_end("n4")
+    running.wait_for_end("n4")
+    published = running.publishers()
+    running.start("n4", wait=False)
+    reached = {
+        "it listens": lambda: listens(running.address("n4")),
+        "it answers": lambda: running.serves("n4"),
+        "it is announced": lambda: running.is_announced("n4"),
+    }
+    wait_until(reached[moment], 60)
+    running.ask_to_end("n4")
+    try:
+        # Before it has anything to lose it may just go.
+        assert running.wait_for_end("n4", 30) in (0, -signal.SIGTERM)
+        assert not running.is_announced("n4")
+        assert running.publishers() == published
+    finally:
+        running.start("n4")
+
+
+def listens(address: str) -> bool:
+    host, _colon, port = address.removeprefix("http://").partition(":")
+    with socket.socket() as one:
+        return one.connect_ex((host, int(port))) == 0
 
 
 def send_frame(conversation_id: str) -> str:
@@ -180,7 +214,7 @@ def connect(address: str, headers: dict[str, str]) -> Any:
 
 
 @contextlib.contextmanager
-def deaf(address: str, headers: dict[str, str]) -> Iterator[None]:
+def deaf(address: str, headers: dict[str, str]) -> Iterator[socket.socket]:
     """A client that opens a socket and reads nothing any more, not even that it is closed."""
     host, _colon, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as one:
@@ -197,7 +231,7 @@ def deaf(address: str, headers: dict[str, str]) -> Iterator[None]:
         )
         one.sendall(f"{asked}\r\n\r\n".encode())
         assert one.recv(12) == b"HTTP/1.1 101"
-        yield
+        yield one
 
 
 @contextlib.contextmanager
