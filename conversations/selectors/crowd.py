@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-from chatsite.lib.errors import AppError, as_app_error
+from django.db import InterfaceError, OperationalError
+
+from chatsite.lib.errors import AppError, Unavailable, as_app_error
 from chatsite.lib.threads import in_database_thread
 from chatsite.lib.together import Together
 from conversations.presenters import SyncAnswerShape
@@ -27,10 +29,13 @@ async def sync_with_others(asked: Asked) -> SyncAnswerShape:
 def answer_each(questions: Sequence[Asked]) -> list[SyncAnswerShape | AppError]:
     """The answers in order. Where they cannot be had together, each is asked for alone.
 
-    So what is wrong with one concerns no other.
+    So what is wrong with one concerns no other. A database that is away is away for all: each would
+    only wait for it anew.
     """
     try:
         return [*sync_all(questions)]
+    except (OperationalError, InterfaceError, Unavailable) as exception:
+        return [as_app_error(exception)] * len(questions)
     except Exception as exception:
         if len(questions) == 1:
             return [as_app_error(exception)]

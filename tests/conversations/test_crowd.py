@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.services import block, update_profile
@@ -124,3 +127,27 @@ def test_many_need_no_more_statements_than_a_few(
     with django_assert_num_queries(28):
         answers = answer_each(crowd)
     assert [len(timeless(answer)["conversations"]) for answer in answers] == [1] * many
+
+
+def test_a_database_that_does_not_answer_is_asked_once_for_all(
+    alice: User, bob: User, dora: User, group: Conversation
+) -> None:
+    crowd = [
+        Asked.of(person.pk, versions={}, account_version=0, since=1)
+        for person in (alice, bob, dora)
+    ]
+    with psycopg.connect(**_address()) as other, connection.cursor() as cursor:
+        other.execute("SET lock_timeout = '5s'")
+        other.execute("LOCK TABLE conversations_pin IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL lock_timeout = '20ms'")
+        with CaptureQueriesContext(connection) as queries:
+            answers = answer_each(crowd)
+        other.rollback()
+    assert [type(answer) for answer in answers] == [Unavailable] * 3
+    assert sum("conversations_pin" in query["sql"] for query in queries) == 1
+
+
+def _address() -> dict[str, Any]:
+    """Of the tests' database."""
+    there = connection.get_connection_params()
+    return {name: there[name] for name in ("host", "port", "user", "password", "dbname")}
