@@ -74,6 +74,24 @@ def _created(version: int, client_id: str = "") -> Data:
     return {"type": "message.created", "conversation_id": "1", "version": version, "data": data}
 
 
+def _marked(read_seq: int) -> Data:
+    data = {"user_id": "7", "read_seq": read_seq}
+    return {"type": "read.marked", "conversation_id": "1", "data": data}
+
+
+def test_a_mark_means_the_same_before_and_after_own_messages() -> None:
+    """Somebody else's is 1 and 4, own ones are 2, 3 and 5."""
+    created = [_created(version) for version in range(5, 10)]
+    for other in (created[0], created[3]):
+        other["data"]["sender_id"] = "8"
+    for events in ([created[0], _marked(1), *created[1:]], [*created, _marked(1)]):
+        store = _store()
+        feed = Feed(store)
+        for event in events:
+            feed.take(event)
+        assert store.conversations["1"].read_seq == 3
+
+
 def test_events_are_taken_by_their_number_however_they_come() -> None:
     feed = Feed(_store())
     for version in (7, 5, 5, 6):

@@ -1,10 +1,12 @@
 """What happens at the same moment, with real commits: nothing doubled, no gap, one order."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import User
 from chatsite.lib import snowflake
@@ -16,10 +18,11 @@ from conversations.services.messages import edit_message
 from conversations.services.reactions import add_reaction
 from conversations.services.reads import mark_read
 from conversations.services.sending import send_message
+from tests.product import wait_until
 from tests.recorder import Recorder
 
 from .at_once import at_once
-from .saying import heads, make_group, send, synced
+from .saying import heads, make_group, membership, send, synced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,3 +177,27 @@ class _Ahead(snowflake.Generator):
         self.next()
         assert self._lease is not None
         self._lease = replace(self._lease, database_ms=self._lease.database_ms + by)
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_a_mark_that_moves_while_its_person_sends_goes_over_the_message(
+    alice: User, bob: User
+) -> None:
+    group = make_group(alice, bob)
+    send(alice, group)
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            mark_read(actor_id=bob.pk, conversation_id=group.pk, seq=1)
+            sent = threads.submit(at_once, partial(send, bob, group))
+            wait_until(lambda: sent.done() or _is_waited_for())
+        sent.result()
+    assert membership(bob, group).read_seq == 2
+
+
+def _is_waited_for() -> bool:
+    """Whether another transaction waits for this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return cursor.fetchone() is not None

@@ -68,7 +68,7 @@ def test_a_read_mark(
     alice: User, bob: User, group: Conversation, hear: Hear, django_assert_num_queries: Count
 ) -> None:
     send(alice, group)
-    with hear() as heard, django_assert_num_queries(8):
+    with hear() as heard, django_assert_num_queries(9):
         mark_read(actor_id=bob.pk, conversation_id=group.pk, seq=1)
     assert len(heard.orders) == 1
 

@@ -75,6 +75,22 @@ def test_a_send_moves_the_own_mark_only_from_the_end(bob: User, group: Conversat
 
 
 @pytest.mark.usefixtures("talk")
+def test_a_mark_goes_on_over_own_messages_that_follow(
+    alice: User, bob: User, group: Conversation, hear: Hear
+) -> None:
+    for _ in range(2):
+        send(bob, group)
+    send(alice, group)
+    send(bob, group)
+    with hear() as heard:
+        assert mark(bob, group, 5) == 7
+    (event,) = heard.events_for(alice.pk)
+    assert event["data"] == {"user_id": str(bob.pk), "read_seq": 7}
+    assert membership(bob, group).read_seq == 7
+    assert mark(bob, group, 8) == heads(group)[0] == 9
+
+
+@pytest.mark.usefixtures("talk")
 def test_system_lines_take_no_seq_and_are_not_unread(
     alice: User, bob: User, dora: User, group: Conversation
 ) -> None:

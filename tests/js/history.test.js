@@ -139,3 +139,16 @@ test("quotes follow edits and deletions of originals that are not held", () => {
   history.apply({ op: "put", message: { ...message(3, 10, ""), deleted_at: "2026-11-23T00:00:00Z" } });
   assert.deepEqual(history.quotes["3"], { sender_id: "1", excerpt: "", deleted: true });
 });
+
+test("a read mark goes on over own messages that follow it, in memory or while the rows are on disk", () => {
+  const row = (id, sender_id, kind = "text") => ({ ...message(id), seq: id, sender_id, kind });
+  const rows = [row(1, "8"), row(2, "7"), row(3, "7"), row(4, "8"), row(5, "7")];
+  const history = new History([{ from: "1", to: null }], {});
+  for (const one of rows) history.extend(one);
+  for (const loaded of [false, true]) {
+    if (loaded) history.fill(rows, history.ranges, []);
+    assert.deepEqual([1, 2, 3, 4].map((seq) => history.overOwn("7", seq)), [3, 3, 3, 5]);
+    assert.equal(history.overOwn("8", 1), 1);
+    assert.equal(history.overOwn("7", 9), 9);
+  }
+});

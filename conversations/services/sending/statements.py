@@ -53,7 +53,7 @@ class Original(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A sender's read mark moves to `read_seq` if it stands at `stood_at`."""
+    """A sender's read mark moves to `read_seq` if it stands at `stood_at`, else it stays."""
 
     conversation_id: int
     user_id: int
@@ -125,6 +125,8 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS shown (user_id, convers
 WHERE e.user_id = shown.user_id AND e.conversation_id = shown.conversation_id
 """
 
+# A mark is looked at under its lock, wherever it stands: one that is moving just now counts. See
+# `mark_read`, which does the same the other way round.
 _STORE = """
 WITH heads AS (
     UPDATE conversations_conversation AS c
@@ -133,11 +135,12 @@ WITH heads AS (
          AS h (id, version, last_seq, last_message_id)
     WHERE c.id = h.id
 ), marks AS (
-    UPDATE conversations_membership AS m SET read_seq = r.read_seq, read_at = clock_timestamp()
+    UPDATE conversations_membership AS m
+    SET read_seq = CASE m.read_seq WHEN r.stood_at THEN r.read_seq ELSE m.read_seq END,
+        read_at = CASE m.read_seq WHEN r.stood_at THEN clock_timestamp() ELSE m.read_at END
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
          AS r (conversation_id, user_id, stood_at, read_seq)
     WHERE m.conversation_id = r.conversation_id AND m.user_id = r.user_id
-      AND m.read_seq = r.stood_at
 )
 INSERT INTO conversations_message (
     conversation_id, id, seq, version, text_version, sender_id, client_id, content_hash, kind, body,

@@ -171,10 +171,11 @@ export class Conversation {
    * @param {number | null} readSeq
    */
   read(userId, readSeq) {
+    const now = readSeq === null ? null : this.history.overOwn(userId, readSeq);
     const member = this.members.get(userId);
-    if (member) this.members.set(userId, { ...member, read_seq: mergeRead(member.read_seq, readSeq) });
-    if (userId === this.meId && readSeq !== null) {
-      this.my = { ...this.my, read_seq: Math.max(this.my.read_seq, readSeq) };
+    if (member) this.members.set(userId, { ...member, read_seq: mergeRead(member.read_seq, now) });
+    if (userId === this.meId && now !== null) {
+      this.my = { ...this.my, read_seq: Math.max(this.my.read_seq, now) };
     }
     this.touch();
   }

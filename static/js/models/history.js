@@ -164,6 +164,32 @@ export class History {
     return ids.map((id) => /** @type {Wire.Message} */ (this.rows.get(id)));
   }
 
+  /**
+   * Where a read mark stands: own messages that follow it are read, and their events may have come before it.
+   * @param {Chat.Id} userId
+   * @param {number} readSeq
+   */
+  overOwn(userId, readSeq) {
+    const own = new Set();
+    for (const { sender_id, kind, seq } of this.after(readSeq)) {
+      if (sender_id === userId && kind !== "system") own.add(seq);
+    }
+    let covered = readSeq;
+    while (own.has(covered + 1)) covered += 1;
+    return covered;
+  }
+
+  /**
+   * The messages behind `seq` that are in memory: while the rows are on disk, those that came lately.
+   * @param {number} seq
+   */
+  after(seq) {
+    if (!this.loaded) return this.journal.flatMap((op) => (op.op === "put" && op.message.seq > seq ? [op.message] : []));
+    const ids = this.ids();
+    const held = ids.findLastIndex((id) => /** @type {Wire.Message} */ (this.rows.get(id)).seq <= seq);
+    return ids.slice(held + 1).map((id) => /** @type {Wire.Message} */ (this.rows.get(id)));
+  }
+
   /** Forgets old rows of a long conversation once nobody looks; they can be asked for again. */
   trim() {
     const live = liveRange(this.ranges);

@@ -57,10 +57,19 @@ class Held:
 
     def read(self, user_id: str, read_seq: int | None, *, own: bool) -> None:
         """A read mark that moved, was hidden or is shown again."""
+        if read_seq is not None:
+            read_seq = self._over_own(user_id, read_seq)
         if own and read_seq is not None:
             self.read_seq = max(self.read_seq, read_seq)
         if member := self.members.get(user_id):
             member["read_seq"] = merge_read(member["read_seq"], read_seq)
+
+    def _over_own(self, user_id: str, read_seq: int) -> int:
+        """Own messages that follow a mark are read: their events may have come before it."""
+        own = {row["seq"] for row in self.rows.values() if _is_of(row, user_id)}
+        while read_seq + 1 in own:
+            read_seq += 1
+        return read_seq
 
 
 def as_held(entry: Data) -> Held:
@@ -110,3 +119,7 @@ def named(rows: Iterable[Data]) -> Iterator[str]:
         yield from row["data"].get("user_ids", ())
         for reaction in row["reactions"]:
             yield from reaction["user_ids"]
+
+
+def _is_of(row: Data, user_id: str) -> bool:
+    return bool(row["sender_id"] == user_id and row["kind"] != "system")

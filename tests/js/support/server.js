@@ -206,8 +206,10 @@ export class ModelServer {
 
   read(userId, { conversation_id: id, seq }) {
     const { held, member } = this.seatOf(userId, id);
-    const target = Math.min(seq, held.last_seq);
+    let target = Math.min(seq, held.last_seq);
     if (target > member.read_seq) {
+      const own = held.rows.filter((row) => row.sender_id === userId && row.kind !== "system").map((row) => row.seq);
+      while (own.includes(target + 1)) target += 1;
       member.read_seq = target;
       member.readAt = this.clock.now();
       const audience = this.active(held).map((one) => one.user_id);
