@@ -441,6 +441,22 @@ test("typing is said at most every 3 s, and its end once", async () => {
   assert.deepEqual(said, [true, true, false]);
 });
 
+test("who starts and ends to type again and again says no more than the server takes", async () => {
+  const { world, group, chat, server } = await online();
+  const starts = [];
+  const publish = server.publish;
+  const note = (event) => event.data.active && starts.push(world.clock.now());
+  server.publish = (event, userIds) => (event.type === "typing" ? note(event) : publish(event, userIds));
+  for (let count = 0; count < 60; count += 1) {
+    chat.typing(group, true);
+    await world.advance(200);
+    chat.typing(group, false);
+    await world.advance(200);
+  }
+  assert.ok(starts.length > 2);
+  for (let i = 1; i < starts.length; i += 1) assert.ok(starts[i] - starts[i - 1] >= 7_000, String(starts));
+});
+
 test("a draft is kept here at once, on the server after a rest, and shows on another device", async () => {
   const { world, server, alice, group, chat } = await online();
   const phone = await world.open(alice);

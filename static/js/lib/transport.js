@@ -26,7 +26,9 @@ function open(place, { onFrame, onClose }) {
   const socket = new WebSocket(address(place));
   socket.onmessage = ({ data }) => onFrame(data);
   socket.onclose = ({ code }) => onClose(code);
-  return { send: (text) => socket.send(text), close: () => socket.close() };
+  // While it closes nothing goes out any more; that it has closed is about to be heard, and why.
+  const send = (/** @type {string} */ text) => socket.readyState === WebSocket.OPEN && socket.send(text);
+  return { send, close: () => socket.close() };
 }
 
 /** @param {() => void} tick */

@@ -3,8 +3,10 @@ import { signal } from "../lib/signals.js";
 
 /** Ends by itself, in case the end was lost. */
 const LASTS_MS = 6_000;
-/** Said at most this often. */
+/** Said at most this often: the server takes one in 3 s, and two at a time. */
 const EVERY_MS = 3_000;
+/** From a start whose end was said, too: those were two, and some of the time is lost on the way. */
+const AFTER_BOTH_MS = 7_000;
 
 /** @typedef {readonly Chat.Id[]} Ids */
 
@@ -22,7 +24,10 @@ export class Typing {
     this.lists = new Map();
     /** Key: conversation/person. @type {Map<string, unknown>} */
     this.timers = new Map();
-    /** When the start was said last, and whether the end was. @type {Map<Chat.Id, {at: number, open: boolean}>} */
+    /**
+     * When the start was said last, whether the end is still to be said, and when a start may be said again.
+     * @type {Map<Chat.Id, {at: number, open: boolean, next: number}>}
+     */
     this.said = new Map();
   }
 
@@ -84,13 +89,15 @@ export class Typing {
   say(conversationId, active) {
     const now = this.clock.now();
     const said = this.said.get(conversationId);
-    if (active && (!said || now - said.at >= EVERY_MS)) {
-      this.said.set(conversationId, { at: now, open: true });
+    if (active && (!said || now >= said.next)) {
+      this.said.set(conversationId, { at: now, open: true, next: now + EVERY_MS });
       this.tell(conversationId, true);
     }
     if (!active && said?.open) {
       said.open = false;
-      if (now - said.at < LASTS_MS) this.tell(conversationId, false);
+      if (now - said.at >= LASTS_MS) return;
+      said.next = said.at + AFTER_BOTH_MS;
+      this.tell(conversationId, false);
     }
   }
 
