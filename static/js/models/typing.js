@@ -105,7 +105,7 @@ export class Typing {
   stop() {
     for (const timer of this.timers.values()) this.clock.clearTimeout(timer);
     this.timers.clear();
-    this.said.clear();
+    for (const said of this.said.values()) said.open = false;
     for (const list of this.lists.values()) if (list.peek().length) list.value = [];
   }
 }
