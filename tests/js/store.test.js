@@ -213,3 +213,14 @@ test("a conversation held from its very beginning opens again from disk, by the 
   assert.equal((await again.load()).outbox.length, 1);
   assert.equal((await again.rows("10", "0", 10)).length, 1);
 });
+
+test("on disk: what is sent leaves the draft in the same commit, once", async () => {
+  const store = await openDisk(String((person += 1)));
+  const draft = (body) => ({ conversation_id: "10", body, dirty: true });
+  await store.putDraft(draft("hello"));
+  await store.putOutbox(entry("hello", 1));
+  assert.deepEqual((await store.load()).drafts, [draft("")]);
+  await store.putDraft(draft("he"));
+  await store.putOutbox(entry("hello", 1, { state: "failed" }));
+  assert.deepEqual((await store.load()).drafts, [draft("he")]);
+});

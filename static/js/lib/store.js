@@ -211,28 +211,36 @@ class DiskStore {
     return [...current, ...unsaved].sort((a, b) => a.order - b.order);
   }
 
-  /** What was sent right before a page went: into the outbox, and out of the draft that it had been. */
+  /** What was sent right before a page went. */
   async takeJournal() {
     for (const entry of this.journal.read()) {
-      const tx = this.db.transaction(["outbox", "drafts"], "readwrite");
-      const held = await tx.objectStore("outbox").get(entry.client_id);
-      if (!held) await tx.objectStore("outbox").put(entry);
-      const draft = await tx.objectStore("drafts").get(entry.conversation_id);
-      if (!held && draft && entry.body.startsWith(draft.body.trim())) {
-        await tx.objectStore("drafts").put({ ...draft, body: "", dirty: true });
-      }
-      await tx.done;
+      await this.moveIn(entry, false);
       this.journal.erase(entry.client_id);
     }
   }
 
+  /**
+   * Into the outbox, and at first out of the draft that it had been, as one commit: a page that goes leaves both or none.
+   * @param {Chat.OutboxEntry} entry
+   * @param {boolean} over what is held of it
+   */
+  async moveIn(entry, over) {
+    const tx = this.db.transaction(["outbox", "drafts"], "readwrite");
+    const [outbox, drafts] = [tx.objectStore("outbox"), tx.objectStore("drafts")];
+    const [held, draft] = await Promise.all([outbox.get(entry.client_id), drafts.get(entry.conversation_id)]);
+    if (over || !held) await outbox.put(entry);
+    if (!held && draft && entry.body.startsWith(draft.body.trim())) {
+      await drafts.put({ ...draft, body: "", dirty: true });
+    }
+    await tx.done;
+  }
+
   /** @param {Chat.OutboxEntry} entry */
   async putOutbox(entry) {
+    // Until it is committed: a page that is gone in the next moment has stored it.
     if (entry.state === "waiting") this.journal.write(entry);
     try {
-      const tx = this.db.transaction("outbox", "readwrite");
-      // Committed without waiting for an answer to the write: a page that is gone in the next moment has stored it.
-      await Promise.all([tx.store.put(entry), tx.commit(), tx.done]);
+      await this.moveIn(entry, true);
       this.unsaved.delete(entry.client_id);
       this.journal.erase(entry.client_id);
     } catch {
