@@ -60,7 +60,7 @@ def main() -> None:
     (endpoint,) = build_endpoint_description_strings(host="127.0.0.1", port=int(sys.argv[1]))
     server: Any = Server(
         application,
-        # As many may wait in the kernel as before a node; of a crowd of 5,000 Twisted's 50 drop most.
+        # As many may wait in the kernel as before a node: Twisted's 50 drop most of a crowd.
         endpoints=[f"{endpoint}:backlog=4096"],
         ready_callable=lambda: print("ready", flush=True),
         websocket_timeout=-1,
