@@ -1,10 +1,14 @@
 """The only way from an untrusted id to an object. Missing and forbidden answer alike."""
 
 from dataclasses import dataclass
+from secrets import compare_digest
+
+from django.utils.translation import gettext_lazy as _
 
 from chatsite.lib.errors import Forbidden, NotFound
 
-from .models import Conversation, Membership, Message
+from .invite_codes import split
+from .models import Conversation, Invite, Membership, Message
 from .roles import Action, may
 
 
@@ -19,9 +23,13 @@ class Seat:
     def user_id(self) -> int:
         return self.membership.user_id
 
+    def may(self, action: Action) -> bool:
+        """Whether this member may do that here."""
+        return may(self.membership, action, self.conversation)
+
     def require(self, action: Action) -> None:
         """Raises Forbidden when this member may not do that here."""
-        if not may(self.membership, action, self.conversation):
+        if not self.may(action):
             raise Forbidden
 
 
@@ -66,3 +74,56 @@ def access_message(seat: Seat, message_id: int) -> Message:
     if message is None or not seat.membership.may_read(message_id):
         raise NotFound
     return message
+
+
+def access_invite(seat: Seat, invite_id: int) -> Invite:
+    """An own link, for admins anyone's. Raises NotFound."""
+    invite = Invite.objects.filter(conversation_id=seat.conversation.pk, id=invite_id).first()
+    if invite is None:
+        raise NotFound
+    if invite.maker_id != seat.user_id and not seat.may(Action.END_OTHERS_INVITE):
+        raise NotFound
+    return invite
+
+
+def access_by_code(
+    actor_id: int, code: str, *, locked: bool = False
+) -> tuple[Conversation, Invite | None]:
+    """The group that a link leads to, and the link: None for who is in already.
+
+    Raises NotFound for one that does not work, or works no more, and Forbidden for who was put out.
+    """
+    conversation, secret = _behind(code, locked=locked)
+    rows = Membership.objects.filter(conversation_id=conversation.pk, user_id=actor_id)
+    own = rows.first()
+    if own is not None and own.left_at is None:
+        return conversation, None
+    invite = _working(conversation, secret)
+    if own is not None and own.barred:
+        raise Forbidden(_("You were removed from this group. Somebody in it has to add you."))
+    return conversation, invite
+
+
+def _behind(code: str, *, locked: bool) -> tuple[Conversation, str]:
+    try:
+        conversation_id, secret = split(code)
+        if locked:
+            return lock_conversation(conversation_id), secret
+        return Conversation.objects.get(pk=conversation_id), secret
+    except (ValueError, NotFound, Conversation.DoesNotExist):
+        raise NotFound(_("This invite link works no more.")) from None
+
+
+def _working(conversation: Conversation, secret: str) -> Invite:
+    for invite in Invite.objects.working(conversation.pk):
+        # All are looked at in the same time, however much of a secret was guessed.
+        if compare_digest(invite.secret, secret):
+            maker = Membership.objects.filter(
+                conversation_id=conversation.pk,
+                user_id=invite.maker_id,
+                user__is_active=True,
+                left_at__isnull=True,
+            ).first()
+            if maker is not None and may(maker, Action.INVITE, conversation):
+                return invite
+    raise NotFound(_("This invite link works no more."))

@@ -113,6 +113,16 @@ class AddMembers(InConversation):
     user_ids: Annotated[list[SnowflakeId], Field(min_length=1, max_length=MEMBERS_AT_ONCE)]
 
 
+class MakeInvite(InConversation):
+    client_id: ClientId
+    expires_in: Annotated[int, Field(ge=60, le=366 * 86_400)] | None = None
+    max_uses: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
+class OnInvite(InConversation):
+    invite_id: SnowflakeId
+
+
 class SetRole(OnMember):
     role: Literal["owner", "admin", "member"]
 

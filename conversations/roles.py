@@ -10,6 +10,7 @@ class Action(StrEnum):
     SEND = "send"
     RENAME = "rename"
     INVITE = "invite"
+    END_OTHERS_INVITE = "end another's invite link"
     SWITCH_INVITE = "switch who may invite"
     REMOVE_MEMBER = "remove a member"
     DELETE_OTHERS_MESSAGE = "delete another's message"
@@ -25,6 +26,7 @@ _MEMBER = frozenset({Action.READ, Action.SEND, Action.LEAVE})
 _ADMIN = _MEMBER | {
     Action.RENAME,
     Action.INVITE,
+    Action.END_OTHERS_INVITE,
     Action.SWITCH_INVITE,
     Action.REMOVE_MEMBER,
     Action.DELETE_OTHERS_MESSAGE,

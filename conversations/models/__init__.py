@@ -1,5 +1,6 @@
 from .conversation import Conversation, CreationKey, DirectPair
 from .inbox import HiddenMessage, InboxEntry
+from .invite import Invite
 from .membership import Membership, Role
 from .message import EarlierText, Message, Pin, Reaction
 
@@ -10,6 +11,7 @@ __all__ = [
     "EarlierText",
     "HiddenMessage",
     "InboxEntry",
+    "Invite",
     "Membership",
     "Message",
     "Pin",

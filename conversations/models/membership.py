@@ -40,6 +40,8 @@ class Membership(models.Model):
     history_from_id = models.BigIntegerField(default=0)
     joined_version = models.BigIntegerField()
     version = models.BigIntegerField()
+    barred = models.BooleanField(default=False, db_default=False)
+    """Was put out by somebody: comes back when added, never by a link."""
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
+from chatsite.lib.snowflake import created_at
 from chatsite.lib.text import excerpt
+from conversations.invite_codes import code_of
 from conversations.models import (
     Conversation,
     EarlierText,
     InboxEntry,
+    Invite,
     Membership,
     Message,
     Pin,
@@ -17,6 +20,7 @@ from .shapes import (
     DeletedMessageShape,
     EarlierTextShape,
     HeadShape,
+    InviteShape,
     MemberShape,
     MessageShape,
     MineShape,
@@ -175,4 +179,16 @@ def _reply_to(message: Message) -> ReplyToShape | None:
         "id": str(message.reply_to_id),
         "seq": message.reply_to_seq or 0,
         "sender_id": str(message.reply_to_sender_id),
+    }
+
+
+def invite_json(invite: Invite) -> InviteShape:
+    return {
+        "id": str(invite.id),
+        "code": code_of(invite.conversation_id, invite.secret),
+        "maker_id": str(invite.maker_id),
+        "uses": invite.uses,
+        "max_uses": invite.max_uses,
+        "expires_at": invite.expires_at,
+        "created_at": created_at(invite.id),
     }

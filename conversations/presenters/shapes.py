@@ -126,6 +126,32 @@ class MembersShape(TypedDict):
     next: None
 
 
+class InviteShape(TypedDict):
+    """A link by which people join a group by themselves."""
+
+    id: Id
+    code: str
+    maker_id: Id
+    uses: int
+    max_uses: int | None
+    expires_at: datetime | None
+    created_at: datetime
+
+
+class InvitesShape(TypedDict):
+    results: list[InviteShape]
+    next: None
+
+
+class InvitationShape(TypedDict):
+    """What a link leads to. `joined`: the one who asks is in already."""
+
+    conversation_id: Id
+    title: str
+    members: int
+    joined: bool
+
+
 class PinsShape(TypedDict):
     results: list[PinShape]
     next: None

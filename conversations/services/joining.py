@@ -107,6 +107,7 @@ def seat_people(
         row.role = Role.OWNER if user_id == owner_id else Role.MEMBER
         row.slot = next(free)
         row.left_at = None
+        row.barred = False
         row.read_seq = conversation.last_seq
         row.history_from_id = line_id
         row.joined_version = row.version = version

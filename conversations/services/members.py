@@ -105,7 +105,7 @@ def _go(
     others = {id: member for id, member in members.items() if id != leaver.user_id}
     was_owner = leaver.role == Role.OWNER
     version = conversation.next_version()
-    _leave_row(leaver, version)
+    _leave_row(leaver, version, barred=leaver.user_id != seat.user_id)
     say_changed(conversation, [leaver.user_id])
     data: MemberRemovedShape = {"user_id": str(leaver.user_id), "by": str(seat.user_id)}
     publish(MemberRemoved(conversation_id=conversation.pk, version=version, data=data), others)
@@ -131,11 +131,11 @@ def _seniority(member: Membership) -> tuple[bool, int, int]:
     return member.role != Role.ADMIN, member.history_from_id, member.slot or 0
 
 
-def _leave_row(member: Membership, version: int) -> None:
+def _leave_row(member: Membership, version: int, *, barred: bool = False) -> None:
     member.slot, member.version = None, version
     Membership.objects.filter(
         conversation_id=member.conversation_id, user_id=member.user_id
-    ).update(slot=None, left_at=ClockTimestamp(), version=version, role=Role.MEMBER)
+    ).update(slot=None, left_at=ClockTimestamp(), version=version, role=Role.MEMBER, barred=barred)
 
 
 def _archive(conversation: Conversation) -> None:

@@ -35,6 +35,8 @@ PATHS = [
     ("DELETE", "conversations/{}"),
     ("GET", "conversations/{}/members"),
     ("DELETE", "conversations/{}/members/7"),
+    ("GET", "conversations/{}/invites"),
+    ("DELETE", "conversations/{}/invites/7"),
     ("GET", "conversations/{}/pins"),
     ("PUT", "conversations/{}/pins/7"),
     ("GET", "conversations/{}/messages"),
@@ -67,8 +69,14 @@ def test_further_ids_in_an_address_are_looked_at_too(
     alice: User, message: Message, group: Conversation, direct: Conversation
 ) -> None:
     elsewhere = send(alice, direct)
-    for path in ("pins/{}", "messages/{}", "members/{}", "messages/{}/reactions/%F0%9F%91%8D"):
-        method = "DELETE" if path[:4] in {"memb", "mess"} else "PUT"
+    for path in (
+        "pins/{}",
+        "messages/{}",
+        "members/{}",
+        "invites/{}",
+        "messages/{}/reactions/%F0%9F%91%8D",
+    ):
+        method = "DELETE" if path[:4] in {"memb", "mess", "invi"} else "PUT"
         for id in NOT_IDS:
             answer = ask(alice, method, f"conversations/{group.pk}/{path}".format(id), None)
             assert answer.code == "invalid", path + id

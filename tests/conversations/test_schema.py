@@ -5,9 +5,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
-from conversations.models import EarlierText, Membership, Message, Pin, Reaction
+from conversations.models import EarlierText, Invite, Membership, Message, Pin, Reaction
 
-OF_A_CONVERSATION = (Message, EarlierText, Membership, Reaction, Pin)
+OF_A_CONVERSATION = (Message, EarlierText, Membership, Reaction, Pin, Invite)
 pytestmark = pytest.mark.django_db
 
 

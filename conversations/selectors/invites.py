@@ -1,0 +1,35 @@
+"""Invite links, for who made them and for who was given one."""
+
+from chatsite.lib.snapshot import snapshot
+from conversations.access import access_by_code, access_conversation
+from conversations.models import Invite
+from conversations.presenters import InvitationShape, InviteShape, invite_json
+from conversations.roles import Action
+
+from .members import active_members
+
+
+def invites_for(*, actor_id: int, conversation_id: int) -> list[InviteShape]:
+    """The links that work, the newest first: the own ones, for admins everyone's.
+
+    Raises NotFound, Forbidden without the right to invite.
+    """
+    seat = access_conversation(actor_id, conversation_id)
+    seat.require(Action.INVITE)
+    rows = Invite.objects.working(conversation_id)
+    if not seat.may(Action.END_OTHERS_INVITE):
+        rows = rows.filter(maker_id=actor_id)
+    return [invite_json(row) for row in rows]
+
+
+def present_invitation(*, actor_id: int, code: str) -> InvitationShape:
+    """What a link leads to. Raises as `access_by_code`."""
+    with snapshot():
+        conversation, invite = access_by_code(actor_id, code)
+        members = active_members(conversation.pk)
+        return {
+            "conversation_id": str(conversation.pk),
+            "title": conversation.title,
+            "members": len(members),
+            "joined": invite is None,
+        }
