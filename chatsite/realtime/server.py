@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from autobahn.websocket import protocol
 from autobahn.websocket.types import ConnectionDeny
 from daphne.server import Server, twisted_loop
 from daphne.ws_protocol import WebSocketProtocol
@@ -31,6 +32,11 @@ MAX_MESSAGE = 4 * 1024 * 1024  # bytes
 _EXTENSIONS: dict[str, dict[str, Any]] = {DENIAL: {}}
 MAX_WAITING = 256 * 1024
 """Characters a client may be ahead of what its application takes; then it is not read from."""
+
+_autobahn: Any = protocol
+_autobahn.pformat = lambda value: value
+"""For each connection autobahn lays out its 40 settings for a debug log, also where that is off: a
+twentieth of what a returning client costs. Where it is on, the log writes the list as it is."""
 
 
 class Inbox:
