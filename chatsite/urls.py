@@ -31,6 +31,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", web.app, name="app"),
     path("c/<int:conversation_id>", web.app, name="conversation"),
+    path("join/<str:code>", web.app, name="join"),
     path("manifest.webmanifest", web.manifest, name="manifest"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),

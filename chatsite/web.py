@@ -34,8 +34,11 @@ _NOT_MODULES = {"appearance-early.js", "entrance.js", "beat.js"}
 @never_cache
 @ensure_csrf_cookie
 @login_required
-def app(request: HttpRequest, conversation_id: int | None = None) -> HttpResponse:
-    """The client for a signed-in person; which conversation is open, it reads from the address."""
+def app(
+    request: HttpRequest, conversation_id: int | None = None, code: str | None = None
+) -> HttpResponse:
+    """The client for a signed-in person; where one is, it reads from the address: a conversation,
+    or an invite link by which one came."""
     user = cast(User, request.user)
     context = {
         "boot": {

@@ -2,9 +2,9 @@
 import { App } from "./components/app.js";
 import { startAppearance } from "./components/base/appearance.js";
 import { html, render } from "./components/base/html.js";
-import { startRoute } from "./components/base/route.js";
+import { startRoute, takeCode } from "./components/base/route.js";
 import { keptTransport } from "./components/settings/transport.js";
-import { toast } from "./components/base/ui.js";
+import { openDialog, toast } from "./components/base/ui.js";
 import { language, languageOf } from "./i18n/index.js";
 import { createApi } from "./lib/api.js";
 import { systemClock } from "./lib/clock.js";
@@ -33,6 +33,8 @@ async function start() {
   root.replaceChildren();
   render(html`<${App} chat=${chat} />`, root);
   for (const notice of notices) toast(notice);
+  const code = takeCode();
+  if (code !== null) openDialog("join", { code });
 }
 
 void start();

@@ -134,6 +134,23 @@ declare namespace Wire {
     draft: string;
   }
 
+  interface Invite {
+    id: Id;
+    code: string;
+    maker_id: Id;
+    uses: number;
+    max_uses: number | null;
+    expires_at: string | null;
+    created_at: string;
+  }
+
+  interface Invitation {
+    conversation_id: Id;
+    title: string;
+    members: number;
+    joined: boolean;
+  }
+
   interface AccountChanges {
     settings?: Settings;
     contacts?: { user_id: Id; removed: boolean }[];
@@ -382,6 +399,16 @@ declare namespace Chat {
     close(): void;
   }
 
+  /** models/invites.js: links by which people join a group by themselves. */
+  interface Invites {
+    list(conversationId: Id): Promise<Wire.Invite[]>;
+    make(conversationId: Id, terms: { expires_in: number | null; max_uses: number | null }): Promise<Wire.Invite>;
+    revoke(conversationId: Id, inviteId: Id): Promise<void>;
+    look(code: string): Promise<Wire.Invitation>;
+    /** Resolves with the conversation's id once it is held. */
+    join(code: string): Promise<Id>;
+  }
+
   type ProfileFields = Partial<Wire.Settings>;
 
   /** `models/chat.js`: createChat({me, nodes, transport, api, store, clock}) → this. Actions reject with Failure. */
@@ -441,6 +468,8 @@ declare namespace Chat {
     mute(conversationId: Id, until: Date | "forever" | null): Promise<void>;
     pinConversation(conversationId: Id, pinned: boolean): Promise<void>;
     hide(conversationId: Id, hidden?: boolean): Promise<void>;
+
+    invites: Invites;
 
     searchUsers(query: string): Promise<Wire.User[]>;
     block(userId: Id): Promise<void>;

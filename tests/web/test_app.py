@@ -28,6 +28,11 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in(client: Client) -> None:
     assert answer["Location"] == "/accounts/login/?next=/c/12345"
 
 
+def test_who_comes_by_a_link_is_sent_back_to_it_after_the_sign_in(client: Client) -> None:
+    answer = client.get("/join/7kQ-_x")
+    assert answer["Location"] == "/accounts/login/?next=/join/7kQ-_x"
+
+
 def test_it_brings_along_who_one_is(alice: User) -> None:
     boot = _boot(sign_in(alice).get("/").content.decode())
     assert boot["language"] == "ko"

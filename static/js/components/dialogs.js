@@ -1,8 +1,10 @@
 import { ConfirmDialog } from "./base/confirm-dialog.js";
 import { html } from "./base/html.js";
 import { closeDialog, dialogs } from "./base/ui.js";
+import { InvitesDialog } from "./details/invites-dialog.js";
 import { ReactDialog } from "./conversation/react-dialog.js";
 import { JumpDialog } from "./list/jump-dialog.js";
+import { JoinDialog } from "./people/join-dialog.js";
 import { PeopleDialog } from "./people/people-dialog.js";
 import { ProfileDialog } from "./people/profile.js";
 import { KeysDialog } from "./settings/keys-dialog.js";
@@ -11,6 +13,8 @@ import { SettingsDialog } from "./settings/settings-dialog.js";
 /** @type {Record<Ui.DialogName, any>} */
 const KINDS = {
   confirm: ConfirmDialog,
+  invites: InvitesDialog,
+  join: JoinDialog,
   jump: JumpDialog,
   keys: KeysDialog,
   people: PeopleDialog,

@@ -4,6 +4,7 @@ import { Account } from "./account.js";
 import { Actions } from "./actions.js";
 import { Drafts } from "./drafts.js";
 import { Holdings } from "./holdings.js";
+import { createInvites } from "./invites.js";
 import { Loader } from "./loader.js";
 import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
@@ -291,6 +292,7 @@ class Client {
       conversation: (id) => views.find(id),
       timeline: (id) => this.timeline(id),
       ...this.actions.face(),
+      invites: createInvites(this.api, this.clock, (id) => this.actions.held(id)),
       markRead: async (id, seq) => this.actions.markRead(id, seq),
       typing: (id, active) => this.typing.say(id, active),
       signOut: () => this.signOut(),

@@ -165,3 +165,35 @@ def test_who_is_invited_reads_from_then_on(
     newcomer.say("안녕하세요, 처음 뵙겠습니다.")
     newcomer.sees("안녕하세요, 처음 뵙겠습니다.")
     group.all_see("이건 우리끼리만요.", "안녕하세요, 처음 뵙겠습니다.")
+
+
+def test_a_stranger_comes_by_a_link_until_it_is_ended(
+    group: Group, person: NewPerson, window: NewWindow
+) -> None:
+    minji = group.minji
+    minji.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    _open_details(minji)
+    minji.button("invites.open").click()
+    minji.dialog.get_by_text(minji.t("invites.people", n=10), exact=True).click()
+    minji.button("invites.make").click()
+    expect(minji.page.get_by_text(minji.t("invites.copied"))).to_be_visible()
+    expect(minji.dialog.get_by_text(minji.t("invites.used_of", n=0, most=10))).to_be_visible()
+    link = str(minji.page.evaluate("navigator.clipboard.readText()"))
+    path = link.removeprefix(minji.address)
+
+    jihun, emma = person("jihun"), person("emma")
+    newcomer = window(4, jihun, path=path)
+    expect(newcomer.dialog.get_by_text("저녁 모임", exact=True)).to_be_visible()
+    newcomer.button("join.action").click()
+    expect(newcomer.log("저녁 모임")).to_be_visible()
+    expect(_line(newcomer, newcomer.t("system.entered.own"))).to_be_visible()
+    expect(_line(group.james, "박지훈 joined")).to_be_visible()
+
+    minji.button("invites.revoke").click()
+    minji.confirm("invites.revoke")
+    expect(minji.dialog.get_by_text(minji.t("invites.none"))).to_be_visible()
+    late = window(2, emma, kind=IN_ENGLISH)
+    with late.complaints.provoked("404"):
+        late.page.goto(path)
+        expect(late.dialog.get_by_text(late.t("join.gone"))).to_be_visible()
+    expect(late.button("join.action")).to_have_count(0)

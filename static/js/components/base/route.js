@@ -1,11 +1,24 @@
-/** The address holds the open conversation: `/` or `/c/<id>`. */
+/** The address holds the open conversation: `/` or `/c/<id>`; at `/join/<code>` one comes by an invite link. */
 import { signal } from "./html.js";
 
 const PATH = /^\/c\/(\d{1,20})\/?$/;
+const JOIN_PATH = /^\/join\/([\w-]{1,100})\/?$/;
 
 /** @param {string} path @returns {string | null} */
 export function conversationIn(path) {
   return PATH.exec(path)?.[1] ?? null;
+}
+
+/** @param {string} code of an invite link */
+export function addressOf(code) {
+  return `/join/${code}`;
+}
+
+/** The code by which one came, once: after that the address is that of the list. @returns {string | null} */
+export function takeCode() {
+  const code = JOIN_PATH.exec(location.pathname)?.[1] ?? null;
+  if (code !== null) history.replaceState(null, "", "/");
+  return code;
 }
 
 export const openId = signal(/** @type {string | null} */ (null));

@@ -38,6 +38,14 @@ export function Members({ view }) {
       <${Icon} name="personPlus" />
       <span class="row-button-text">${t(full ? "members.full" : "members.add")}</span>
     </button>`}
+    ${mayInvite &&
+    html`<button
+      type="button"
+      class="row-button row-button-accent"
+      onClick=${() => openDialog("invites", { conversationId: view.id })}
+    >
+      <${Icon} name="link" /><span class="row-button-text">${t("invites.open")}</span>
+    </button>`}
     <ul role="list">
       ${sorted(chat, view)
         .filter(({ user_id: id }) => !query.trim() || matchesPerson(chat.users.get(id), query))

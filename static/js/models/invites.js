@@ -1,0 +1,31 @@
+// Links by which people join a group by themselves: asked of the server each time, since they are not part of what is held.
+
+/**
+ * @param {Chat.Api} api
+ * @param {Chat.Clock} clock
+ * @param {(id: Chat.Id) => Promise<void>} held resolves once a conversation is held
+ * @returns {Chat.Invites}
+ */
+export function createInvites(api, clock, held) {
+  const path = (/** @type {Chat.Id} */ id) => `conversations/${id}/invites`;
+  /** One client_id for one link that is wanted, until it is made. @type {Map<string, string>} */
+  const making = new Map();
+  return {
+    list: async (id) => (await api.get(path(id))).results,
+    make: async (id, terms) => {
+      const key = JSON.stringify([id, terms]);
+      const client_id = making.get(key) ?? clock.uuid();
+      making.set(key, client_id);
+      const made = await api.post(path(id), { ...terms, client_id });
+      making.delete(key);
+      return made;
+    },
+    revoke: (id, inviteId) => api.delete(`${path(id)}/${inviteId}`),
+    look: (code) => api.get(`invites/${code}`),
+    join: async (code) => {
+      const { id } = await api.post(`invites/${code}`);
+      await held(id);
+      return id;
+    },
+  };
+}
