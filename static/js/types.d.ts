@@ -94,7 +94,9 @@ declare namespace Wire {
     time_zone: string;
     show_last_seen: boolean;
     show_reads: boolean;
+    open_to: OpenTo;
   }
+  type OpenTo = "everyone" | "contacts" | "nobody";
 
   interface Me extends User, Settings {
     email: string;
@@ -134,6 +136,20 @@ declare namespace Wire {
     draft: string;
   }
 
+  interface Request {
+    id: Id;
+    direction: "in" | "out";
+    user: User;
+    conversation_id: Id | null;
+    title: string;
+    created_at: string;
+  }
+
+  interface RemovedRequest {
+    id: Id;
+    removed: true;
+  }
+
   interface Invite {
     id: Id;
     code: string;
@@ -155,6 +171,7 @@ declare namespace Wire {
     settings?: Settings;
     contacts?: { user_id: Id; removed: boolean }[];
     blocks?: { user_id: Id; removed: boolean }[];
+    requests?: (Request | RemovedRequest)[];
     conversations?: MyChange[];
     deleted_messages?: { conversation_id: Id; message_id: Id }[];
   }
@@ -423,6 +440,8 @@ declare namespace Chat {
     totalUnread: Signals.Readonly<number>;
     contacts: Signals.Readonly<Person[]>;
     blocks: Signals.Readonly<Person[]>;
+    /** Who asks to talk and whom one asked, the newest first. */
+    requests: Signals.Readonly<readonly Wire.Request[]>;
     users: { get(id: Id): Person };
     /** `get` reads a signal, null: not known. `show` while a person is on screen; its answer ends that. */
     presence: { get(id: Id): Wire.Presence | null; show(id: Id): () => void };
@@ -476,6 +495,10 @@ declare namespace Chat {
     unblock(userId: Id): Promise<void>;
     addContact(userId: Id): Promise<void>;
     removeContact(userId: Id): Promise<void>;
+    /** Resolves with the conversation's id once it is held. */
+    acceptRequest(requestId: Id): Promise<Id>;
+    /** Declines one, or takes an own one back. */
+    dropRequest(requestId: Id): Promise<void>;
     updateMe(fields: ProfileFields): Promise<void>;
     /** Ends the session on the server and forgets what this browser stored; the page then goes to sign-in. */
     signOut(): Promise<void>;
@@ -585,6 +608,7 @@ declare namespace Chat {
     version: number;
     contacts: Id[];
     blocks: Id[];
+    requests?: Wire.Request[];
     mine: Record<Id, Mine>;
   }
 

@@ -7,6 +7,7 @@ import { JumpDialog } from "./list/jump-dialog.js";
 import { JoinDialog } from "./people/join-dialog.js";
 import { PeopleDialog } from "./people/people-dialog.js";
 import { ProfileDialog } from "./people/profile.js";
+import { RequestsDialog } from "./people/requests.js";
 import { KeysDialog } from "./settings/keys-dialog.js";
 import { SettingsDialog } from "./settings/settings-dialog.js";
 
@@ -20,6 +21,7 @@ const KINDS = {
   people: PeopleDialog,
   profile: ProfileDialog,
   react: ReactDialog,
+  requests: RequestsDialog,
   settings: SettingsDialog,
 };
 

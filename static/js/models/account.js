@@ -1,4 +1,5 @@
-// What belongs to the person alone: settings, contacts, blocks, mute and pin, messages deleted for oneself.
+// What belongs to the person alone: settings, contacts, blocks, requests, mute and pin, messages deleted for oneself.
+import { compareIds } from "../helpers/ids.js";
 import { signal } from "../lib/signals.js";
 
 /** @type {Chat.Mine} */
@@ -12,6 +13,7 @@ export class Account {
     this.me = signal(me);
     this.contacts = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
     this.blocks = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
+    this.requests = signal(/** @type {readonly Wire.Request[]} */ ([]));
     this.mine = signal(/** @type {Readonly<Record<Chat.Id, Chat.Mine>>} */ ({}));
     this.deleted = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
     /** Not on disk yet. @type {{conversation_id: Chat.Id, message_id: Chat.Id}[]} */
@@ -29,6 +31,7 @@ export class Account {
       this.version = stored.version;
       this.contacts.value = new Set(stored.contacts);
       this.blocks.value = new Set(stored.blocks);
+      this.requests.value = stored.requests ?? [];
       this.mine.value = stored.mine;
     }
     this.deleted.value = new Set(deleted.map((row) => row.message_id));
@@ -40,6 +43,7 @@ export class Account {
       version: this.version,
       contacts: [...this.contacts.peek()],
       blocks: [...this.blocks.peek()],
+      requests: [...this.requests.peek()],
       mine: { ...this.mine.peek() },
     };
   }
@@ -83,9 +87,11 @@ export class Account {
     if (reset) this.clear();
     this.version = version;
     const { settings, contacts = [], blocks = [], conversations = [], deleted_messages = [] } = changes;
+    const { requests = [] } = changes;
     if (settings) this.me.value = { ...this.me.peek(), ...settings };
     if (contacts.length) this.contacts.value = changedSet(this.contacts.peek(), contacts);
     if (blocks.length) this.blocks.value = changedSet(this.blocks.peek(), blocks);
+    if (requests.length) this.requests.value = changedRequests(this.requests.peek(), requests);
     for (const change of conversations) this.putMine(change.conversation_id, change);
     this.addDeleted(deleted_messages);
   }
@@ -93,6 +99,7 @@ export class Account {
   clear() {
     this.contacts.value = new Set();
     this.blocks.value = new Set();
+    this.requests.value = [];
     this.mine.value = {};
     this.deleted.value = new Set();
     this.journal = [];
@@ -118,4 +125,18 @@ function changedSet(held, changes) {
     else next.add(user_id);
   }
   return next;
+}
+
+/**
+ * The newest first.
+ * @param {readonly Wire.Request[]} held
+ * @param {(Wire.Request | Wire.RemovedRequest)[]} changes
+ */
+function changedRequests(held, changes) {
+  const next = new Map(held.map((request) => [request.id, request]));
+  for (const change of changes) {
+    if ("removed" in change) next.delete(change.id);
+    else next.set(change.id, change);
+  }
+  return [...next.values()].sort((a, b) => compareIds(b.id, a.id));
 }

@@ -244,13 +244,19 @@ export class Actions {
 
   /** @param {Chat.Api} api */
   ofPeople(api) {
-    /** @type {Pick<Chat.Chat, "searchUsers" | "block" | "unblock" | "addContact" | "removeContact">} */
+    /** @type {Pick<Chat.Chat, "searchUsers" | "block" | "unblock" | "addContact" | "removeContact" | "acceptRequest" | "dropRequest">} */
     const actions = {
       searchUsers: async (query) => (query.trim() ? (await api.get("users", { q: query.trim() })).results : []),
       block: (userId) => api.put(`blocks/${userId}`),
       unblock: (userId) => api.delete(`blocks/${userId}`),
       addContact: (userId) => api.put(`contacts/${userId}`),
       removeContact: (userId) => api.delete(`contacts/${userId}`),
+      acceptRequest: async (requestId) => {
+        const { id } = await api.post(`requests/${requestId}`);
+        await this.held(id);
+        return id;
+      },
+      dropRequest: (requestId) => api.delete(`requests/${requestId}`),
     };
     return actions;
   }

@@ -285,6 +285,7 @@ class Client {
       conversations: views.all,
       totalUnread: views.totalUnread,
       contacts: persons(account.contacts),
+      requests: account.requests,
       blocks: persons(account.blocks),
       users,
       presence: { get: (id) => this.presence.of(id), show: (id) => this.presence.show(id) },

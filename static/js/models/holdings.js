@@ -230,6 +230,8 @@ export class Holdings {
    */
   changeAccount(version, changes, reset) {
     this.account.apply(version, changes, reset);
+    const wanted = (changes.requests ?? []).filter((request) => "user" in request);
+    this.learn(wanted.map((request) => request.user));
     for (const change of changes.conversations ?? []) this.hooks.onMine(change);
     this.dirt.account = true;
     this.hooks.onDirty();

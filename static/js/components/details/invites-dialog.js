@@ -31,7 +31,7 @@ export function InvitesDialog({ conversationId, onClose }) {
     const done = await attempt(chat.invites.revoke(conversationId, invite.id).then(() => true));
     if (done) await load();
   };
-  return html`<${Dialog} title=${t("invites.title")} size="small" onClose=${onClose}>
+  return html`<${Dialog} title=${t("invites.title")} onClose=${onClose}>
     <div class="dialog-body scroller">
       <${Maker} conversationId=${conversationId} onMade=${load} />
       ${invites !== null &&

@@ -9,6 +9,7 @@ import { openDialog } from "../base/ui.js";
 import { JUMP_KEYS } from "../base/platform.js";
 import { ConnectionLine } from "../connection-line.js";
 import { EmptyPicture } from "../empty.js";
+import { RequestsRow } from "../people/requests.js";
 import { ConversationItem } from "./conversation-item.js";
 import { matching } from "./matching.js";
 import { Resizer } from "./resizer.js";
@@ -50,7 +51,7 @@ export function ConversationList() {
         }}
       />
     </div>
-    <div class="list-scroller scroller"><${Conversations} filter=${filter} /></div>
+    <div class="list-scroller scroller"><${RequestsRow} /><${Conversations} filter=${filter} /></div>
     ${openId.value === null && html`<${ConnectionLine} />`}
     <${Resizer} />
   </nav>`;

@@ -75,6 +75,26 @@ function Privacy() {
       on=${me.show_last_seen}
       onChange=${(/** @type {boolean} */ on) => void attempt(chat.updateMe({ show_last_seen: on }))}
     />
+    <div class="field">
+      <span class="field-label">${t("settings.open_to")}</span>
+      <${Segments}
+        label=${t("settings.open_to")}
+        value=${me.open_to}
+        choices=${[
+          ["everyone", t("open_to.everyone")],
+          ["contacts", t("open_to.contacts")],
+          ["nobody", t("open_to.nobody")],
+        ]}
+        onChange=${(/** @type {Wire.OpenTo} */ value) => void attempt(chat.updateMe({ open_to: value }))}
+      />
+      <p class="field-help">${t("settings.open_to_note")}</p>
+    </div>
+    <div class="settings-rows">
+      <button type="button" class="row-button" onClick=${() => openDialog("requests")}>
+        <${Icon} name="mail" /><span class="row-button-text">${t("requests.title")}</span>
+        <${Icon} name="next" size="small" />
+      </button>
+    </div>
   </section>`;
 }
 
