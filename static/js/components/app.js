@@ -1,7 +1,8 @@
 import { language, languageOf, t } from "../i18n/index.js";
 import { ChatContext } from "./base/context.js";
-import { html, useEffect } from "./base/html.js";
+import { html, useEffect, useState } from "./base/html.js";
 import { Menu } from "./base/menu.js";
+import { missed, startNotices } from "./base/notices.js";
 import { openId } from "./base/route.js";
 import { Toasts } from "./base/toasts.js";
 import { titleOf } from "./base/wording.js";
@@ -15,6 +16,7 @@ import { followViewport } from "./viewport.js";
 export function App({ chat }) {
   useEffect(() => listenForKeys(chat), [chat]);
   useEffect(followViewport, []);
+  useEffect(() => startNotices(chat), [chat]);
   const tongue = chat.me.value.language;
   useEffect(() => {
     language.value = languageOf(tongue);
@@ -38,8 +40,24 @@ function PageTitle({ chat }) {
   const view = openId.value === null ? null : chat.conversation(openId.value);
   const place = view ? `${titleOf(view)} · ${t("app.name")}` : t("app.name");
   const title = unread > 0 ? `(${unread > 999 ? "999+" : unread}) ${place}` : place;
+  const flashed = useFlash(missed.value);
+  const shown = flashed ? t("notices.flash", { name: missed.value }) : title;
   useEffect(() => {
-    document.title = title;
-  }, [title]);
+    document.title = shown;
+  }, [shown]);
   return null;
+}
+
+const FLASH_MS = 1000;
+
+/** Goes on and off while there is something to say; stays on for who wants little motion. @param {string} what */
+function useFlash(what) {
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    setOn(what !== "");
+    if (what === "" || matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
+    const timer = setInterval(() => setOn((was) => !was), FLASH_MS);
+    return () => clearInterval(timer);
+  }, [what]);
+  return on && what !== "";
 }

@@ -9,6 +9,7 @@ import { Segments, SwitchRow } from "../base/switch.js";
 import { confirm, openDialog } from "../base/ui.js";
 import { Blocked } from "./blocked.js";
 import { Connecting } from "./connecting.js";
+import { Notifying } from "./notifying.js";
 import { ProfileForm } from "./profile-form.js";
 
 /** @param {{ onClose: () => void }} props */
@@ -17,6 +18,7 @@ export function SettingsDialog({ onClose }) {
     <div class="dialog-body scroller">
       <${ProfileForm} />
       <${Look} />
+      <${Notifying} />
       <${Privacy} />
       <${Blocked} />
       <${Connecting} />

@@ -1,0 +1,110 @@
+/** Notifications of this device: what was chosen, and showing, sounding and flashing them. */
+import { effect } from "../../lib/signals.js";
+import { Notices } from "../../models/notices.js";
+import { signal } from "./html.js";
+import { go, openId } from "./route.js";
+import { nameOf, oneLine, titleOf } from "./wording.js";
+
+const SHOWN_KEY = "notices";
+const SOUND_KEY = "sound";
+const BODY_CHARS = 200;
+/** All tabs of a browser hear of a message within this time; one of them tells it. */
+const TELL_ONCE_MS = 3000;
+
+export const shows = signal(false);
+export const sounds = signal(false);
+/** Who wrote while nobody was in front; "" once somebody is. */
+export const missed = signal("");
+
+export const canShow = () => "Notification" in globalThis;
+export const isRefused = () => canShow() && Notification.permission === "denied";
+
+/** Asks the browser where it has to be asked: call it in a click. @param {boolean} on */
+export async function setShows(on) {
+  const granted = on && canShow() && (await Notification.requestPermission()) === "granted";
+  shows.value = granted;
+  keep(SHOWN_KEY, granted);
+}
+
+/** @param {boolean} on */
+export function setSounds(on) {
+  sounds.value = on;
+  keep(SOUND_KEY, on);
+  if (on) play();
+}
+
+/** @param {string} key @param {boolean} on */
+function keep(key, on) {
+  if (on) localStorage.setItem(key, "on");
+  else localStorage.removeItem(key);
+}
+
+const looking = () => document.visibilityState === "visible" && document.hasFocus();
+
+/** @param {Chat.Chat} chat @returns {() => void} */
+export function startNotices(chat) {
+  shows.value = localStorage.getItem(SHOWN_KEY) === "on" && canShow() && Notification.permission === "granted";
+  sounds.value = localStorage.getItem(SOUND_KEY) === "on";
+  const notices = new Notices();
+  const back = () => {
+    if (looking()) missed.value = "";
+  };
+  const end = effect(() => {
+    const views = chat.conversations.value;
+    const { state, syncing } = chat.connection.value;
+    // What the first sync brings was there before the page was.
+    if (!chat.ready.value || state !== "online" || syncing) return;
+    const reading = looking() ? openId.peek() : null;
+    const isBlocked = (/** @type {string} */ id) => chat.users.get(id).blocked;
+    for (const notice of notices.take(views, reading, isBlocked)) void tell(chat, notice);
+  });
+  addEventListener("focus", back);
+  document.addEventListener("visibilitychange", back);
+  return () => {
+    end();
+    removeEventListener("focus", back);
+    document.removeEventListener("visibilitychange", back);
+  };
+}
+
+/** @param {Chat.Chat} chat @param {import("../../models/notices.js").Notice} notice */
+async function tell(chat, { view, message }) {
+  const sender = nameOf(chat.users.get(message.sender_id));
+  if (!looking()) missed.value = sender;
+  if (!shows.value && !sounds.value) return;
+  await navigator.locks.request(`notice ${message.id}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    if (sounds.value) play();
+    if (shows.value) show(view, view.kind === "group" ? `${sender}: ${message.body}` : message.body);
+    await new Promise((resolve) => setTimeout(resolve, TELL_ONCE_MS));
+  });
+}
+
+/** @param {Chat.ConversationView} view @param {string} text */
+function show(view, text) {
+  try {
+    const body = oneLine(text).slice(0, BODY_CHARS);
+    const shown = new Notification(titleOf(view), { body, tag: view.id, silent: true });
+    shown.onclick = () => {
+      globalThis.focus();
+      go(view.id);
+      shown.close();
+    };
+  } catch {
+    // Some phones take notifications from service workers only: there the title and the sound remain.
+  }
+}
+
+/** Two short tones, soft enough for an office. */
+function play() {
+  const audio = new AudioContext();
+  const volume = new GainNode(audio, { gain: 0.08 });
+  volume.connect(audio.destination);
+  [660, 880].forEach((frequency, at) => {
+    const tone = new OscillatorNode(audio, { frequency });
+    tone.connect(volume);
+    tone.start(audio.currentTime + at * 0.12);
+    tone.stop(audio.currentTime + at * 0.12 + 0.1);
+    if (at === 1) tone.onended = () => void audio.close();
+  });
+}
