@@ -150,6 +150,22 @@ declare namespace Wire {
     removed: true;
   }
 
+  interface Session {
+    id: Id;
+    device: string;
+    ip: string | null;
+    created_at: string;
+    last_used_at: string;
+    current: boolean;
+  }
+
+  interface Token {
+    id: Id;
+    name: string;
+    created_at: string;
+    last_used_at: string | null;
+  }
+
   interface Invite {
     id: Id;
     code: string;
@@ -426,6 +442,18 @@ declare namespace Chat {
     join(code: string): Promise<Id>;
   }
 
+  /** models/access.js: where one is signed in, and the tokens of programs. */
+  interface Access {
+    sessions(): Promise<Wire.Session[]>;
+    endSession(id: Id): Promise<void>;
+    /** Everywhere but in this browser. */
+    endOthers(): Promise<void>;
+    tokens(): Promise<Wire.Token[]>;
+    /** `token` is the secret, in this answer only. */
+    issueToken(name: string): Promise<Wire.Token & { token: string }>;
+    revokeToken(id: Id): Promise<void>;
+  }
+
   type ProfileFields = Partial<Wire.Settings>;
 
   /** `models/chat.js`: createChat({me, nodes, transport, api, store, clock}) → this. Actions reject with Failure. */
@@ -488,6 +516,7 @@ declare namespace Chat {
     pinConversation(conversationId: Id, pinned: boolean): Promise<void>;
     hide(conversationId: Id, hidden?: boolean): Promise<void>;
 
+    access: Access;
     invites: Invites;
 
     searchUsers(query: string): Promise<Wire.User[]>;

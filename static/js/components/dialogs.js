@@ -8,12 +8,15 @@ import { JoinDialog } from "./people/join-dialog.js";
 import { PeopleDialog } from "./people/people-dialog.js";
 import { ProfileDialog } from "./people/profile.js";
 import { RequestsDialog } from "./people/requests.js";
+import { DevicesDialog } from "./settings/devices-dialog.js";
 import { KeysDialog } from "./settings/keys-dialog.js";
 import { SettingsDialog } from "./settings/settings-dialog.js";
+import { TokensDialog } from "./settings/tokens-dialog.js";
 
 /** @type {Record<Ui.DialogName, any>} */
 const KINDS = {
   confirm: ConfirmDialog,
+  devices: DevicesDialog,
   invites: InvitesDialog,
   join: JoinDialog,
   jump: JumpDialog,
@@ -23,6 +26,7 @@ const KINDS = {
   react: ReactDialog,
   requests: RequestsDialog,
   settings: SettingsDialog,
+  tokens: TokensDialog,
 };
 
 /** The open dialogs, the last on top. */

@@ -1,5 +1,6 @@
 // The whole client over its parts: what is held, what is on its way, what is asked for, what is drawn.
 import { computed, signal } from "../lib/signals.js";
+import { createAccess } from "./access.js";
 import { Account } from "./account.js";
 import { Actions } from "./actions.js";
 import { Drafts } from "./drafts.js";
@@ -293,6 +294,7 @@ class Client {
       conversation: (id) => views.find(id),
       timeline: (id) => this.timeline(id),
       ...this.actions.face(),
+      access: createAccess(this.api),
       invites: createInvites(this.api, this.clock, (id) => this.actions.held(id)),
       markRead: async (id, seq) => this.actions.markRead(id, seq),
       typing: (id, active) => this.typing.say(id, active),

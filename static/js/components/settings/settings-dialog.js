@@ -133,10 +133,14 @@ function Account() {
         <${Icon} name="lock" /><span class="row-button-text">${t("settings.two_steps")}</span>
         <${Icon} name="next" size="small" />
       </a>
-      <a class="row-button" href="/accounts/sessions/">
+      <button type="button" class="row-button" onClick=${() => openDialog("devices")}>
         <${Icon} name="device" /><span class="row-button-text">${t("settings.devices")}</span>
         <${Icon} name="next" size="small" />
-      </a>
+      </button>
+      <button type="button" class="row-button" onClick=${() => openDialog("tokens")}>
+        <${Icon} name="key" /><span class="row-button-text">${t("tokens.title")}</span>
+        <${Icon} name="next" size="small" />
+      </button>
       <button type="button" class="row-button" onClick=${() => openDialog("keys")}>
         <${Icon} name="keyboard" /><span class="row-button-text">${t("keys.title")}</span>
         <${Icon} name="next" size="small" />

@@ -1,0 +1,54 @@
+"""Where one is signed in, and the tokens of programs, in the settings."""
+
+import time
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import NewPerson, NewWindow
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+
+def test_who_signs_out_another_device_ends_it_within_a_second(
+    person: NewPerson, window: NewWindow
+) -> None:
+    minji = person("minji")
+    here, there = window(1), window(2)
+    here.sign_in(minji)
+    there.sign_in(minji)
+    here.button("settings.title").click()
+    here.button("settings.devices").click()
+    ends = here.dialog.get_by_role("button", name=here.t("devices.end"), exact=True)
+    expect(here.dialog.get_by_text(here.t("devices.this"), exact=True)).to_be_visible()
+    others = ends.count()
+    gone = there.page.get_by_role("link", name=there.t("connection.sign_in"))
+    with there.complaints.provoked("401"):
+        ends.first.click()  # the last used first
+        begin = time.monotonic()
+        expect(gone).to_be_visible()
+        assert time.monotonic() - begin < 1.5
+    expect(ends).to_have_count(others - 1)
+
+
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(
+    person: NewPerson, window: NewWindow
+) -> None:
+    here = window(1, person("minji"))
+    here.button("settings.title").click()
+    here.button("tokens.title").click()
+    here.dialog.get_by_role("textbox", name=here.t("tokens.name")).fill("알림 봇")
+    here.button("tokens.make").click()
+    secret = here.dialog.get_by_role("textbox", name=here.t("tokens.secret")).input_value()
+    expect(here.dialog.get_by_text(here.t("tokens.unused"))).to_be_visible()
+
+    def asks() -> int:
+        headers = {"Authorization": f"Token {secret}"}
+        return httpx.get(f"{here.address}/api/v1/me", headers=headers, timeout=30).status_code
+
+    assert asks() == 200
+    here.dialog.get_by_role("button", name=here.t("tokens.revoke"), exact=True).click()
+    here.confirm("tokens.revoke")
+    expect(here.dialog.get_by_text("알림 봇")).to_have_count(0)
+    assert asks() == 401
