@@ -288,6 +288,13 @@ def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
     window.dialog.get_by_role("button", name=window.t("keys.title")).click()
     inspection.look_at_dialog("keys", window.t("keys.title"))
     inspection.close()
+    for name, title in (("devices", "settings.devices"), ("tokens", "tokens.title")):
+        window.dialog.get_by_role("button", name=window.t(title)).click()
+        inspection.look_at_dialog(name, window.t(title))
+        inspection.close()
+    window.dialog.get_by_role("button", name=window.t("requests.title")).click()
+    inspection.look_at_dialog("requests", window.t("requests.title"))
+    inspection.close()
     window.dialog.get_by_role("button", name=window.t("sign_out.action")).click()
     inspection.look_at_dialog("sign-out-question", window.t("sign_out.title"))
     inspection.close()
