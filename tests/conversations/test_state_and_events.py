@@ -29,7 +29,8 @@ from accounts.services import (
     update_profile,
 )
 from conversations import services
-from conversations.models import Conversation, Message
+from conversations.invite_codes import code_of
+from conversations.models import Conversation, Invite, Message
 from conversations.selectors import room
 from conversations.services.conversations import (
     change_conversation,
@@ -39,6 +40,7 @@ from conversations.services.conversations import (
     start_direct,
 )
 from conversations.services.inbox import change_inbox_entry, set_draft
+from conversations.services.invites import join_by_invite, make_invite, revoke_invite
 from conversations.services.members import set_role
 from conversations.services.messages import (
     delete_message,
@@ -195,6 +197,18 @@ def _asker_gets_a_name(w: World) -> None:
     update_profile(actor=w.frank, name="새 프랭크")
 
 
+def _invite(w: World) -> Invite:
+    return make_invite(**w.where(w.alice), client_id=uuid4())[0]
+
+
+def _revoke(w: World) -> None:
+    revoke_invite(**w.where(w.alice), invite_id=_invite(w).id)
+
+
+def _come_by_link(w: World, person: User) -> None:
+    join_by_invite(actor_id=person.pk, code=code_of(w.group.pk, _invite(w).secret))
+
+
 def _start_group_of_the_choosy(w: World) -> None:
     make_group(w.charlie, w.frank, w.erin)
 
@@ -299,6 +313,11 @@ ACTIONS: dict[str, Callable[[World], object]] = {
     "join with hidden marks": _hidden_newcomer,
     "join where marks are hidden": _join_where_marks_are_hidden,
     "come back": lambda w: join(w.bob, w.group, w.gina),
+    "make an invite link": _invite,
+    "revoke an invite link": _revoke,
+    "join by a link": lambda w: _come_by_link(w, w.charlie),
+    "come back by a link": lambda w: _come_by_link(w, w.gina),
+    "join by a link, being in": lambda w: _come_by_link(w, w.bob),
     "leave": lambda w: leave(w.bob, w.group),
     "leave and come back": _leave_and_come_back,
     "all leave": _all_leave,
