@@ -72,6 +72,6 @@ def _figures(
 
 
 def _beyond(ran: dict[str, float], alone: tuple[float, int]) -> float:
-    """Milliseconds of CPU that were not for the sending."""
+    """Milliseconds of CPU that were not for the sending; 0 where it cannot be told from it."""
     cpu, sent = alone
-    return (ran["cpu"] - cpu / sent * ran["sent"]) * 1000
+    return max(0.0, (ran["cpu"] - cpu / sent * ran["sent"]) * 1000)
