@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "accounts",
     "conversations",
     "presence",
+    "search",
 ]
 
 MIDDLEWARE = [

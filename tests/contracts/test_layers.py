@@ -9,7 +9,7 @@ import pytest
 
 from tests.product import PROJECT
 
-PACKAGES = ("chatsite", "accounts", "conversations", "presence")
+PACKAGES = ("chatsite", "accounts", "conversations", "presence", "search")
 
 
 @pytest.fixture
@@ -44,6 +44,9 @@ def test_the_code_keeps_its_layers(copy: Path) -> None:
         ("chatsite/realtime/hub.py", "import accounts.models"),
         ("accounts/models/person.py", "import conversations.models"),
         ("conversations/services/messages.py", "import presence.services"),
+        ("presence/services/typing.py", "import search.language"),
+        ("search/language/query.py", "import presence.board"),
+        ("conversations/services/messages.py", "import search.language"),
         ("conversations/models/message.py", "import conversations.services"),
         ("accounts/services/people.py", "from accounts import views"),
         ("conversations/presenters/render.py", "def late():\n    import conversations.selectors"),

@@ -1,0 +1,3 @@
+from .query import Flag, Name, Query
+
+__all__ = ["Flag", "Name", "Query"]
