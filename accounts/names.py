@@ -7,6 +7,7 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
+from chatsite.lib import korean
 from chatsite.lib.text import clean_line, clean_text
 
 HANDLE_MIN, HANDLE_MAX = 3, 30
@@ -17,12 +18,20 @@ _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _HANDLE_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
 # Alphabets with letters that look alike: a handle keeps to one of them.
 _LOOKALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_JAMO_RUNS = re.compile("([ㄱ-ㅣ]+)")
 _JOINERS = frozenset("\u200c\u200d")  # needed inside words of some scripts and inside emoji
 
 
 def fold(value: str) -> str:
     """The form in which two texts are the same without regard to case, width and composition."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+
+
+def name_key(value: str) -> str:
+    """As `fold`, but jamo stay what a keyboard writes: ㅎㄱㄷ are the initials of a name."""
+    return "".join(
+        part if at % 2 else fold(part) for at, part in enumerate(_JAMO_RUNS.split(value))
+    )
 
 
 def clean_handle(value: str) -> str:
@@ -66,8 +75,30 @@ def _visible_line(value: str) -> str:
 
 
 def grams(value: str) -> list[str]:
-    """The characters and pairs of characters of a text: a part of it is found by its own."""
-    return sorted({*value, *(value[i : i + 2] for i in range(len(value) - 1))})
+    """The characters and pairs of characters of a text and of its initial consonants.
+
+    A part of it is found by its own: see `grams_asked`.
+    """
+    return sorted(_grams(value) | _grams(korean.initials(value)))
+
+
+def grams_asked(typed: str) -> list[str]:
+    """Those of `grams` that a name has where `korean.pattern` finds `typed`, a key.
+
+    Initials and whole characters make no pair, and a last syllable that may go on is known by its
+    initial only.
+    """
+    found: set[str] = set()
+    typed = korean.loosened(typed)
+    if korean.is_open(typed[-1:]):
+        found, typed = {korean.initials(typed[-1])}, typed[:-1]
+    for part in re.split(f"([{korean.INITIALS}]+)", typed):
+        found |= _grams(part)
+    return sorted(found)
+
+
+def _grams(value: str) -> set[str]:
+    return {*value, *(value[i : i + 2] for i in range(len(value) - 1))}
 
 
 def is_time_zone(name: str) -> bool:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import HANDLE_MAX, NAME_MAX, clean_handle, fold, grams
+from accounts.names import HANDLE_MAX, NAME_MAX, clean_handle, grams, name_key
 from chatsite.lib import snowflake
 from chatsite.lib.clock import ClockTimestamp
 
@@ -138,7 +138,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             # Whoever saves all of an older copy must not turn the numbering back.
             fields = {f.name for f in self._meta.concrete_fields} - _NUMBERED
         if fields is None or "name" in fields:
-            self.name_key = fold(self.name)
+            self.name_key = name_key(self.name)
             self.name_grams = grams(self.name_key)
         if fields is not None:
             extra = {"name_key", "name_grams"} if "name" in fields else set()

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Block, User
-from accounts.names import fold, grams
+from accounts.names import fold, grams_asked, name_key
+from chatsite.lib.korean import otherwise_typed, pattern
 
 # What only searching and signing in read; rows are fetched by the hundred.
 _UNREAD = ("password", "name_key", "name_grams")
@@ -26,17 +27,17 @@ def search_people(
 ) -> tuple[list[User], str | None]:
     """People by the beginning of the handle or a part of the name, by handle; and the next cursor.
 
-    Never the actor, the suspended, nor anyone with a block in either direction.
+    A part is also initial consonants (ㅎㄱㄷ) and an unfinished last syllable, and what was typed
+    may be meant for the keyboard in the other language (ghdrlfehd). Never the actor, the suspended,
+    nor anyone with a block in either direction.
     """
-    wanted = fold(q.strip()).removeprefix("@")
+    wanted = q.strip().removeprefix("@")
     if not wanted:
         return [], None
+    meant = otherwise_typed(wanted)
     found = (
         all_people()
-        .filter(
-            Q(handle__startswith=wanted)
-            | Q(name_grams__contains=grams(wanted), name_key__contains=wanted)
-        )
+        .filter(_named(wanted) if meant is None else _named(wanted) | _named(meant))
         .filter(is_active=True)
         .exclude(id=actor.id)
         .filter(~_blocked(owner_id=actor.id, person_id=OuterRef("id")))
@@ -46,6 +47,13 @@ def search_people(
         found = found.filter(handle__gt=cursor)
     page = list(found.order_by("handle")[: limit + 1])
     return page[:limit], page[limit - 1].handle if len(page) > limit else None
+
+
+def _named(typed: str) -> Q:
+    key = name_key(typed)
+    return Q(handle__startswith=fold(typed)) | Q(
+        name_grams__contains=grams_asked(key), name_key__regex=pattern(key)
+    )
 
 
 def _blocked(**pair: object) -> Exists:

@@ -1,5 +1,7 @@
 """Finding people."""
 
+import json
+import pathlib
 from collections.abc import Callable
 
 import pytest
@@ -35,6 +37,29 @@ def test_by_the_beginning_of_the_handle_or_a_part_of_the_name(
 ) -> None:
     make_person("dana", name="홍길동 Hong")
     assert handles(api(alice), q) == ["dana"]
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["ㅎㄱㄷ", "ㄱㄷ", "홍ㄱㄷ", "길ㄷ", "홍기", "호", "ㅎ", "ghdrlfehd", "ehd", "gr", "ㅇ무ㅁ"],
+)
+def test_by_initials_an_unfinished_syllable_or_the_other_keyboard(
+    alice: User, api: ApiOf, q: str
+) -> None:
+    make_person("dana", name="홍길동 Hong")
+    assert handles(api(alice), q) == ["dana"]
+
+
+def test_every_name_that_the_client_finds_the_server_finds(alice: User, api: ApiOf) -> None:
+    cases = json.loads((pathlib.Path(__file__).parents[1] / "korean.json").read_text())
+    for name, typed in cases["found"]:
+        User.objects.filter(handle="dana").delete()
+        make_person("dana", name=name)
+        assert handles(api(alice), typed) == ["dana"], f"{typed} finds {name}"
+    for name, typed in cases["not_found"]:
+        User.objects.filter(handle="dana").delete()
+        make_person("dana", name=name)
+        assert handles(api(alice), typed) == [], f"{typed} does not find {name}"
 
 
 @pytest.mark.parametrize("q", ["ana", "동길", "홍동", "%", "_", "\\", "dana\u200bx"])
