@@ -1,6 +1,7 @@
 /** The entry of the web client: takes what the page brought along and starts. */
 import { App } from "./components/app.js";
 import { startAppearance } from "./components/base/appearance.js";
+import { startEnter } from "./components/base/enter.js";
 import { html, render } from "./components/base/html.js";
 import { startRoute, takeCode } from "./components/base/route.js";
 import { keptTransport } from "./components/settings/transport.js";
@@ -22,6 +23,7 @@ async function start() {
   const { me, language: tongue, notices, nodes: told } = boot();
   language.value = languageOf(tongue);
   startAppearance();
+  startEnter();
   startRoute();
   const store = await openStore(me.id);
   const nodes = createNodes(told);

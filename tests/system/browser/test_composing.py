@@ -1,5 +1,7 @@
 """Korean from an input method: Enter sends once, with the syllable that is being composed."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import CDPSession, expect
 
@@ -111,6 +113,43 @@ def test_shift_enter_is_a_line_break(notes: Window, minji: Person) -> None:
     notes.has_sent_all()
     conversation = page.url.rsplit("/", 1)[-1]
     assert [row["body"] for row in minji.read(conversation)] == ["첫 줄\n둘째 줄"]
+
+
+@pytest.fixture
+def breaking(notes: Window) -> Iterator[Window]:
+    """With the switch "Enter sends" off, as a browser keeps it."""
+    notes.page.evaluate("localStorage.setItem('enter', 'breaks')")
+    notes.page.reload()
+    expect(notes.composer).to_have_attribute("enterkeyhint", "enter")
+    yield notes
+    notes.page.evaluate("localStorage.removeItem('enter')")
+
+
+def test_with_the_switch_off_enter_breaks_the_line_and_control_enter_sends(
+    breaking: Window,
+) -> None:
+    expect(breaking.composer).to_be_focused()
+    method = InputMethod(breaking)
+    method.write(HELLO[:2])
+    method.enter("녕", again=True)
+    expect(breaking.composer).to_have_value("안녕\n")
+    breaking.page.keyboard.type("그래")
+    expect(breaking.bubbles).to_have_count(0)
+    breaking.page.keyboard.press("Control+Enter")
+    breaking.sees("안녕 그래")
+    expect(breaking.composer).to_have_value("")
+
+
+def test_enter_confirms_what_is_composed_in_japanese_and_the_next_one_sends(notes: Window) -> None:
+    method = InputMethod(notes)
+    for step in ("に", "にほん", "日本"):
+        method.compose(step)
+    method.enter("日本", again=False)
+    expect(notes.composer).to_have_value("日本")
+    expect(notes.bubbles).to_have_count(0)
+    notes.page.keyboard.press("Enter")
+    notes.sees("日本")
+    expect(notes.composer).to_have_value("")
 
 
 def test_text_typed_faster_than_drafts_are_kept_stays_whole(notes: Window) -> None:

@@ -1,6 +1,8 @@
 import { t } from "../../i18n/index.js";
+import { bodyOf } from "../../helpers/body.js";
 import { watchEnter } from "../../helpers/ime.js";
 import { useChat } from "../base/context.js";
+import { enterSends } from "../base/enter.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
@@ -11,11 +13,6 @@ import { EMOJI, EmojiChoice } from "./emoji.js";
 
 const MOST_CHARS = 10_000;
 const COUNT_FROM = 9_000;
-
-/** What goes out: without the blank lines around it. @param {string} text */
-export function bodyOf(text) {
-  return text.replace(/^\s*\n/, "").trimEnd();
-}
 
 /** @param {{ scene: Ui.Scene }} props */
 export function Composer({ scene }) {
@@ -110,7 +107,10 @@ function Writer({ scene, signedOut }) {
   };
   const now = useRef(submit);
   now.current = submit;
-  useEffect(() => (area.current ? watchEnter(area.current, () => now.current()) : undefined), []);
+  useEffect(
+    () => (area.current ? watchEnter(area.current, () => now.current(), () => enterSends.peek()) : undefined),
+    [],
+  );
 
   const keys = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "ArrowUp" && !area.current?.value && !event.isComposing && !event.altKey) {
@@ -142,7 +142,7 @@ function Writer({ scene, signedOut }) {
           ref=${area}
           class="composer-input"
           rows="1"
-          enterkeyhint="send"
+          enterkeyhint=${enterSends.value ? "send" : "enter"}
           placeholder=${t("composer.placeholder")}
           aria-label=${t("composer.label")}
           onInput=${type}

@@ -1,5 +1,6 @@
 import { t } from "../../i18n/index.js";
 import { Dialog } from "../base/dialog.js";
+import { enterSends } from "../base/enter.js";
 import { html } from "../base/html.js";
 import { ALT_KEY, MOD_KEY } from "../base/platform.js";
 
@@ -9,8 +10,8 @@ export function KeysDialog({ onClose }) {
   const keys = [
     [t("keys.jump"), [MOD_KEY, "K"]],
     [t("keys.move"), [ALT_KEY, "↑", "↓"]],
-    [t("keys.send"), ["Enter"]],
-    [t("keys.newline"), ["Shift", "Enter"]],
+    [t("keys.send"), enterSends.value ? ["Enter"] : [MOD_KEY, "Enter"]],
+    [t("keys.newline"), enterSends.value ? ["Shift", "Enter"] : ["Enter"]],
     [t("keys.edit_last"), ["↑"]],
     [t("keys.back"), ["Esc"]],
     [t("keys.messages"), ["Shift", "Tab"]],

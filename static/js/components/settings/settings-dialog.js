@@ -11,6 +11,7 @@ import { Blocked } from "./blocked.js";
 import { Connecting } from "./connecting.js";
 import { Notifying } from "./notifying.js";
 import { ProfileForm } from "./profile-form.js";
+import { Writing } from "./writing.js";
 
 /** @param {{ onClose: () => void }} props */
 export function SettingsDialog({ onClose }) {
@@ -18,6 +19,7 @@ export function SettingsDialog({ onClose }) {
     <div class="dialog-body scroller">
       <${ProfileForm} />
       <${Look} />
+      <${Writing} />
       <${Notifying} />
       <${Privacy} />
       <${Blocked} />
