@@ -22,9 +22,9 @@ MAX_PARTS = 32
 _SCHEMES = frozenset({"mailto", "tel", "sms", "geo", "magnet", "urn", "data"})
 
 
-def parse(typed: str, *, now: datetime, zone: ZoneInfo) -> Query:
-    """What was asked for. `now` is aware; dates mean those of `zone`. Raises BadQuery."""
-    return _Parser(now, zone).parse(typed)
+def parse(typed: str, *, now: datetime, time_zone: str) -> Query:
+    """What was asked for. `now` is aware; dates mean those of the time zone. Raises BadQuery."""
+    return _Parser(now, ZoneInfo(time_zone)).parse(typed)
 
 
 @dataclass

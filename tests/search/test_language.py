@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)  # a Monday, in Seoul as in Lond
 
 
 def asked(typed: str) -> Query:
-    return parse(typed, now=NOW, zone=SEOUL)
+    return parse(typed, now=NOW, time_zone="Asia/Seoul")
 
 
 def refused(typed: str) -> tuple[str, str]:
@@ -149,12 +149,12 @@ def test_today_is_the_day_where_the_asker_is() -> None:
     late = datetime(2026, 11, 29, 16, 0, tzinfo=UTC)
     zones = {"Asia/Seoul": 30, "America/New_York": 29}
     for name, day in zones.items():
-        query = parse("on:today", now=late, zone=ZoneInfo(name))
+        query = parse("on:today", now=late, time_zone=name)
         assert query.after == datetime(2026, 11, day, tzinfo=ZoneInfo(name))
 
 
 def test_a_day_is_as_long_as_the_clocks_make_it() -> None:
-    query = parse("on:2026-11-01", now=NOW, zone=ZoneInfo("America/New_York"))
+    query = parse("on:2026-11-01", now=NOW, time_zone="America/New_York")
     assert query.after is not None
     assert query.before is not None
     length = query.before.astimezone(UTC) - query.after.astimezone(UTC)
