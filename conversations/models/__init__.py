@@ -2,6 +2,7 @@ from .conversation import Conversation, CreationKey, DirectPair
 from .inbox import HiddenMessage, InboxEntry
 from .invite import Invite
 from .membership import Membership, Role
+from .mention import Mention
 from .message import EarlierText, Message, Pin, Reaction
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "InboxEntry",
     "Invite",
     "Membership",
+    "Mention",
     "Message",
     "Pin",
     "Reaction",

@@ -17,12 +17,13 @@ Line = Annotated[
     WithJsonSchema(
         {
             "type": "object",
-            "description": "Empty but for system lines, which say in it what happened.",
+            "description": "What happened, of a system line; whom a message mentions; else empty.",
             "properties": {
                 "line": {"type": "string", "enum": list(LINES)},
                 "actor_id": ID,
                 "user_ids": {"type": "array", "items": ID},
                 "title": {"type": "string"},
+                "mentions": {"type": "array", "items": ID},
             },
         }
     ),

@@ -22,6 +22,7 @@ from .shapes import (
     HeadShape,
     InviteShape,
     MemberShape,
+    MentionShape,
     MessageShape,
     MineShape,
     MyShape,
@@ -125,6 +126,7 @@ def head_json(
     entry: InboxEntry,
     last_message: MessageShape | None,
     pins: Iterable[Pin],
+    mentions: list[MentionShape],
 ) -> HeadShape:
     return {
         "id": str(conversation.pk),
@@ -133,7 +135,7 @@ def head_json(
         "version": conversation.version,
         "last_seq": conversation.last_seq,
         "members_can_invite": conversation.members_can_invite,
-        "my": _my_json(conversation, membership, entry),
+        "my": _my_json(conversation, membership, entry, mentions),
         "last_message": last_message,
         "pins": [pin_json(pin) for pin in pins],
         "created_at": conversation.created_at,
@@ -159,11 +161,21 @@ def pins_json(pins: Iterable[Pin]) -> PinsShape:
     return {"results": [pin_json(pin) for pin in pins], "next": None}
 
 
-def _my_json(conversation: Conversation, membership: Membership, entry: InboxEntry) -> MyShape:
+def mention_json(message_id: int, seq: int, sender_id: int) -> MentionShape:
+    return {"id": str(message_id), "seq": seq, "sender_id": str(sender_id)}
+
+
+def _my_json(
+    conversation: Conversation,
+    membership: Membership,
+    entry: InboxEntry,
+    mentions: list[MentionShape],
+) -> MyShape:
     return {
         "role": membership.role,
         "read_seq": membership.read_seq,
         "unread": max(0, conversation.last_seq - membership.read_seq),
+        "mentions": mentions,
         "history_from_id": str(membership.history_from_id),
         "muted_until": entry.muted_until,
         "pinned": entry.pinned,

@@ -68,10 +68,19 @@ class PinShape(TypedDict):
     pinned_by: Id
 
 
+class MentionShape(TypedDict):
+    """A message that names one and is not read."""
+
+    id: Id
+    seq: int
+    sender_id: Id
+
+
 class MyShape(TypedDict):
     role: RoleName
     read_seq: int
     unread: int
+    mentions: list[MentionShape]
     history_from_id: Id
     muted_until: datetime | None
     pinned: bool

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from chatsite.lib.asking import Asking, answer, ask
 from conversations.models import Conversation, InboxEntry, Membership, Pin
-from conversations.presenters import HeadShape, MemberShape, MessageShape, head_json, member_json
+from conversations.presenters import (
+    HeadShape,
+    MemberShape,
+    MentionShape,
+    MessageShape,
+    head_json,
+    member_json,
+)
 
 from . import lookups
 from .rows import people_in
@@ -31,6 +38,7 @@ class Heads:
     entries: dict[int, InboxEntry]
     pins: dict[int, list[Pin]]
     last_messages: dict[int, MessageShape]
+    mentions: dict[int, list[MentionShape]]
     reads_hidden: set[int] = field(default_factory=set)
 
     def head(self, conversation_id: int) -> HeadShape:
@@ -41,6 +49,7 @@ class Heads:
             self.entries[conversation_id],
             self.last_messages.get(conversation_id),
             [pin for pin in self.pins[conversation_id] if seat.may_read(pin.message_id)],
+            self.mentions.get(conversation_id, []),
         )
 
     def member_rows(self, conversation_id: int) -> list[MemberShape]:
@@ -75,14 +84,21 @@ def heads_of(
     """
     members = yield from ask(lookups.members, {id: since.get(id) for id in seats})
     named = {row.user_id for rows in members.values() for row in rows}
+    conversations = yield from ask(lookups.conversations, seats)
+    unread = {
+        id: seat.read_seq
+        for id, seat in seats.items()
+        if seat.read_seq < conversations[id].last_seq
+    }
     return Heads(
         viewer_id=viewer_id,
         seats=seats,
-        conversations=(yield from ask(lookups.conversations, seats)),
+        conversations=conversations,
         members=members,
         entries=(yield from ask(lookups.entries, (viewer_id, seats))),
         pins=(yield from ask(lookups.pins, seats)),
         last_messages=(yield from ask(lookups.last_rows, (viewer_id, seats))),
+        mentions=(yield from ask(lookups.mentions, (viewer_id, unread))),
         reads_hidden=(yield from ask(lookups.hidden_reads, (viewer_id, named))),
     )
 

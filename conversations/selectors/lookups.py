@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.presenters import UserJSON, user_json
 from accounts.selectors import blocked_pairs, users_by_id
 from conversations.models import Conversation, InboxEntry, Membership, Message, Pin
-from conversations.presenters import MessageShape
+from conversations.presenters import MentionShape, MessageShape, mention_json
 
 from .rows import present_rows
 
@@ -64,6 +64,34 @@ CROSS JOIN LATERAL (
     ORDER BY message.version LIMIT %s
 ) AS changed
 """
+# A block cuts what was written until it was lifted. A mention that somebody blocked makes is kept
+# all the same: to their message it must not show.
+_MENTIONS = """
+SELECT asked.number, asked.conversation_id, mention.message_id, mention.seq, mention.sender_id
+FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[])
+    AS asked (number, conversation_id, viewer_id, read_seq)
+CROSS JOIN LATERAL (
+    SELECT mention.message_id, mention.seq, mention.sender_id
+    FROM conversations_mention AS mention
+    WHERE mention.conversation_id = asked.conversation_id AND mention.user_id = asked.viewer_id
+      AND mention.seq > asked.read_seq
+      AND NOT EXISTS (
+        SELECT FROM conversations_hiddenmessage AS hidden
+        WHERE hidden.user_id = asked.viewer_id
+          AND hidden.conversation_id = mention.conversation_id
+          AND hidden.message_id = mention.message_id
+      )
+      AND NOT EXISTS (
+        SELECT FROM accounts_block AS block
+        WHERE block.owner_id = asked.viewer_id AND block.person_id = mention.sender_id
+          AND (block.removed_at IS NULL OR block.changed_at > mention.made_at)
+      )
+    ORDER BY mention.seq DESC LIMIT %s
+) AS mention
+ORDER BY asked.number, mention.seq
+"""
+MAX_MENTIONS = 100
+"""Of one conversation: the newest that are not read."""
 
 
 def current_versions(viewer_ids: Sequence[int]) -> list[dict[int, int]]:
@@ -195,6 +223,25 @@ def last_rows(keys: Sequence[tuple[int, Seats]]) -> list[dict[int, MessageShape]
     for number, conversation_id, id in newest:
         found[number][conversation_id] = shapes[conversation_id, id]
     return found
+
+
+def mentions(
+    keys: Sequence[tuple[int, Mapping[int, int]]],
+) -> list[dict[int, list[MentionShape]]]:
+    """Conversation → those messages behind the read mark that name the viewer, oldest first.
+
+    For (viewer, conversation → read mark).
+    """
+    asked = [
+        (number, id, viewer, read_seq)
+        for number, (viewer, marks) in enumerate(keys)
+        for id, read_seq in marks.items()
+    ]
+    found: list[defaultdict[int, list[MentionShape]]] = [defaultdict(list) for _ in keys]
+    rows = _rows(_MENTIONS, [*_columns(asked), MAX_MENTIONS]) if asked else []
+    for number, conversation_id, *row in rows:
+        found[number][conversation_id].append(mention_json(*row))
+    return [dict(one) for one in found]
 
 
 def hidden_reads(keys: Sequence[tuple[int, Collection[int]]]) -> list[set[int]]:

@@ -58,11 +58,12 @@ def people_in(
     rows: Iterable[MessageShape], quoted: Mapping[str, QuotedShape] | None = None
 ) -> set[int]:
     """Everyone whom the rows name, members or not: authors, the authors of what they answer, who
-    reacted, and those that system lines speak of."""
+    reacted, who is mentioned, and those that system lines speak of."""
     people = {original["sender_id"] for original in (quoted or {}).values()}
     for row in rows:
         people.add(row["sender_id"])
         people.update(row["data"].get("user_ids", ()))
+        people.update(row["data"].get("mentions", ()))
         if row["reply_to"]:
             people.add(row["reply_to"]["sender_id"])
         for reaction in row["reactions"]:

@@ -9,6 +9,7 @@ from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict, Forbidden
 from conversations.access import Seat, access_locked, access_message
 from conversations.events import MessageDeleted, MessageEdited
+from conversations.mentions import mentions_data
 from conversations.models import EarlierText, Message, Reaction
 from conversations.presenters import message_json
 from conversations.roles import Action
@@ -17,6 +18,7 @@ from .actions import action
 from .audience import publish_about
 from .inbox import hide_message
 from .lines import save_heads
+from .mentions import name_again, names_in
 from .pins import drop_pin
 
 
@@ -42,8 +44,14 @@ def edit_message(
         raise Conflict
     changed = seat.conversation.next_version()
     _keep_text(message)
+    named = names_in(message, body)
+    name_again(message, named)
     _rows(message).update(
-        body=body, version=changed, text_version=changed, edited_at=ClockTimestamp()
+        body=body,
+        data=mentions_data(named),
+        version=changed,
+        text_version=changed,
+        edited_at=ClockTimestamp(),
     )
     return _changed(seat, message, MessageEdited)
 
@@ -76,8 +84,9 @@ def delete_message(*, actor_id: int, conversation_id: int, message_id: int) -> M
     version = seat.conversation.next_version()
     for on_message in (Reaction.objects, EarlierText.objects):
         on_message.filter(conversation_id=conversation_id, message_id=message_id).delete()
+    name_again(message, ())
     _rows(message).update(
-        body="", version=version, text_version=version, deleted_at=ClockTimestamp()
+        body="", data={}, version=version, text_version=version, deleted_at=ClockTimestamp()
     )
     deleted = _changed(seat, message, MessageDeleted)
     drop_pin(seat, message_id)

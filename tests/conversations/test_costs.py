@@ -51,6 +51,15 @@ def test_a_send_in_a_direct_conversation(
     assert len(heard.orders) == 1
 
 
+def test_a_send_that_mentions(
+    alice: User, group: Conversation, hear: Hear, django_assert_num_queries: Count
+) -> None:
+    # as above, with what members are called, and whom the message names
+    with hear() as heard, django_assert_num_queries(8):
+        send(alice, group, "@bob @member0 @member1")
+    assert len(heard.orders) == 1
+
+
 def test_an_edit_and_a_reaction(
     alice: User, group: Conversation, hear: Hear, django_assert_num_queries: Count
 ) -> None:
@@ -115,7 +124,7 @@ def test_a_sync_with_changes_costs_the_same_for_one_and_for_many_conversations(
     for changed in (groups[:1], groups):
         for group in changed:
             send(bob, group)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert len(synced(alice, held)["conversations"]) == len(changed)
 
 
@@ -124,11 +133,11 @@ def test_a_first_sync_costs_the_same_for_one_and_for_many_conversations(
 ) -> None:
     for number in range(2):
         send(bob, make_group(alice, bob, title=str(number)))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         synced(alice)
     for number in range(5):
         send(bob, make_group(alice, bob, title=str(number)))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         synced(alice)
 
 
@@ -151,5 +160,5 @@ def test_a_page_of_conversations_costs_the_same_for_one_and_for_many(
     for total in (1, 4):
         for number in range(total):
             send(bob, make_group(alice, bob, title=str(number)))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             list_conversations(actor_id=alice.pk, cursor=None, limit=50)

@@ -5,9 +5,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
-from conversations.models import EarlierText, Invite, Membership, Message, Pin, Reaction
+from conversations.models import EarlierText, Invite, Membership, Mention, Message, Pin, Reaction
 
-OF_A_CONVERSATION = (Message, EarlierText, Membership, Reaction, Pin, Invite)
+OF_A_CONVERSATION = (Message, EarlierText, Membership, Reaction, Pin, Invite, Mention)
 pytestmark = pytest.mark.django_db
 
 
@@ -59,7 +59,7 @@ def test_what_names_a_message_names_its_conversation_too() -> None:
         for model in apps.get_app_config("conversations").get_models()
         if _has(model, "message_id")
     ]
-    assert len(naming) == 4
+    assert len(naming) == 5
     assert all(_has(model, "conversation_id") for model in naming)
 
 

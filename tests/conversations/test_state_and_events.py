@@ -81,6 +81,7 @@ class World:
     early: Message
     ginas: Message
     late: Message
+    named: Message
     retried: dict[str, Any]
 
     @property
@@ -124,6 +125,7 @@ def world(
     late = send(alice, group, "나중", reply_to=early.id)
     mark_read(actor_id=bob.pk, conversation_id=group.pk, seq=2)
     pin_message(actor_id=alice.pk, conversation_id=group.pk, message_id=late.id)
+    named = send(alice, group, "@bob님, @dora님, 그리고 @gina님 봐 주세요")
     add_reaction(actor_id=erin.pk, conversation_id=group.pk, message_id=late.id, emoji="🎉")
     send(alice, direct, "둘이서")
     update_profile(actor=frank, open_to="nobody")
@@ -137,7 +139,7 @@ def world(
         actor_id=dora.pk, conversation_id=group.pk, muted_until=FOR_EVER, pinned=True
     )
     people = alice, bob, charlie, dora, erin, frank, gina, hugo
-    return World(*people, group, direct, early, ginas, late, retried)
+    return World(*people, group, direct, early, ginas, late, named, retried)
 
 
 def _asks(asker: User, person: User) -> TalkRequest:
@@ -211,6 +213,40 @@ def _come_by_link(w: World, person: User) -> None:
 
 def _start_group_of_the_choosy(w: World) -> None:
     make_group(w.charlie, w.frank, w.erin)
+
+
+def _named_from_across_a_block(w: World) -> None:
+    block(actor=w.bob, person=w.alice)
+    send(w.alice, w.group, "@bob @dora")
+    send(w.bob, w.group, "@alice @dora")
+
+
+def _named_after_a_block(w: World) -> None:
+    _named_from_across_a_block(w)
+    unblock(actor=w.bob, person_id=w.alice.pk)
+    send(w.alice, w.group, "@bob @dora")
+
+
+def _named_anew_after_a_block(w: World) -> None:
+    block(actor=w.bob, person=w.alice)
+    unblock(actor=w.bob, person_id=w.alice.pk)
+    _edit_named(w, "@bob 다시 봐 주세요")
+
+
+def _edit_named(w: World, body: str) -> None:
+    edit_message(**w.on(w.alice, w.named), body=body, version=w.named.version)
+
+
+def _named_then_come_back(w: World) -> None:
+    leave(w.bob, w.group)
+    _edit_named(w, "@bob @dora")
+    join(w.alice, w.group, w.bob)
+    send(w.alice, w.group, "@bob 어서 와요")
+
+
+def _named_then_hidden(w: World) -> None:
+    change_inbox_entry(**w.where(w.bob, w.direct), hidden=True)
+    send(w.alice, w.direct, "@bob @alice")
 
 
 def _hidden_then_message(w: World) -> None:
@@ -309,6 +345,26 @@ ACTIONS: dict[str, Callable[[World], object]] = {
         **w.where(w.dora), title="둘 다", members_can_invite=False
     ),
     "switch invite": lambda w: let_members_invite(**w.where(w.dora), allowed=False),
+    "mention": lambda w: send(w.erin, w.group, "@bob아 @alice @erin @charlie"),
+    "mention in an answer to all": lambda w: send(
+        w.dora, w.group, "@alice, @bob.", reply_to=w.late.id
+    ),
+    "edit somebody in and out": lambda w: _edit_named(w, "@erin @dora"),
+    "edit everybody out": lambda w: _edit_named(w, "아니에요"),
+    "mention by an edit what is read": lambda w: edit_message(
+        **w.on(w.bob, w.early), body="@dora @erin", version=9999
+    ),
+    "delete what mentions": lambda w: delete_message(**w.on(w.alice, w.named)),
+    "delete what mentions for me": lambda w: delete_message_for_me(**w.on(w.bob, w.named)),
+    "read what mentions": lambda w: mark_read(**w.where(w.bob), seq=99),
+    "read up to what mentions": lambda w: mark_read(**w.where(w.bob), seq=w.named.seq - 1),
+    "block who mentions": lambda w: block(actor=w.bob, person=w.alice),
+    "be blocked by who is mentioned": lambda w: block(actor=w.alice, person=w.bob),
+    "mention across a block": _named_from_across_a_block,
+    "mention after a block": _named_after_a_block,
+    "mention by an edit after a block": _named_anew_after_a_block,
+    "mention who left and came back": _named_then_come_back,
+    "mention in what is hidden": _named_then_hidden,
     "join": lambda w: join(w.bob, w.group, w.charlie),
     "join with hidden marks": _hidden_newcomer,
     "join where marks are hidden": _join_where_marks_are_hidden,

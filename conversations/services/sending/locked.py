@@ -1,6 +1,7 @@
 """The rules of sending, for one conversation at a time."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +10,12 @@ from chatsite.lib.errors import Conflict, Invalid, NotFound
 from chatsite.lib.snowflake import next_id
 from chatsite.realtime.events import Event
 from conversations.events import ConversationStale, MessageCreated
+from conversations.mentions import may_mention, mentioned, mentions_data
 from conversations.models import Message
 from conversations.presenters import message_json
 
 from .send import Send, Sent
-from .statements import Head, Mark, Original, Seat
+from .statements import Head, Mark, Named, Original, Seat
 
 News = tuple[Event, Collection[int]]
 """What is told after the commit, and to whom."""
@@ -27,6 +29,8 @@ class Locked:
         self.before = self.head = head
         self.seats: dict[int, Seat] = {}
         self.originals: dict[int, Original] = {}
+        self.called: list[Named] = []
+        """Everyone who is in, where somebody may be mentioned."""
         self.named: dict[tuple[int, UUID | None], Message] = {}
         """By sender and client_id: what is stored, and what this batch stores."""
         self.created: list[Message] = []
@@ -103,12 +107,24 @@ class Locked:
             content_hash=content_hash,
             kind=Message.Kind.TEXT,
             body=send.body,
+            data=self._data(send),
             reply_to_id=original and original.id,
             reply_to_seq=original and original.seq,
             reply_to_sender_id=original and original.sender_id,
         )
         self.created.append(message)
         return message
+
+    def _data(self, send: Send) -> dict[str, Any]:
+        """Whom the text names. Not whom the sender blocks; whoever blocks the sender is named, so
+        that a block does not show, and hears nothing of it.
+        """
+        if not may_mention(send.body):
+            return {}
+        handles = {
+            one.handle: one.user_id for one in self.called if send.actor_id not in one.blockers
+        }
+        return mentions_data(mentioned(send.body, handles))
 
     def _tell(self, event: Event) -> None:
         self.news.append((event, self.seats))

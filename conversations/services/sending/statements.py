@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from chatsite.lib import json
 from conversations.models import Message, Reaction
 
 from .send import Send
@@ -40,6 +41,15 @@ class Seat(NamedTuple):
 
     def may_read(self, message_id: int) -> bool:
         return message_id >= self.history_from_id
+
+
+class Named(NamedTuple):
+    """What somebody who is in is called; `blockers`: those of the senders who block this person."""
+
+    conversation_id: int
+    user_id: int
+    handle: str
+    blockers: Collection[int]
 
 
 class Original(NamedTuple):
@@ -81,13 +91,13 @@ _LOCK_AT_ONCE = f"{_LOCK} SKIP LOCKED"
 
 _EARLIER = """
 SELECT conversation_id, id, seq, version, text_version, sender_id, client_id, content_hash, kind,
-       body, reply_to_id, reply_to_seq, reply_to_sender_id, edited_at, deleted_at
+       body, data::text, reply_to_id, reply_to_seq, reply_to_sender_id, edited_at, deleted_at
 FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[]) AS asked (conversation_id, sender_id, client_id)
 JOIN conversations_message USING (conversation_id, sender_id, client_id)
 """
 _EARLIER_COLUMNS = (
     "conversation_id", "id", "seq", "version", "text_version", "sender_id", "client_id",
-    "content_hash", "kind", "body", "reply_to_id", "reply_to_seq", "reply_to_sender_id",
+    "content_hash", "kind", "body", "data", "reply_to_id", "reply_to_seq", "reply_to_sender_id",
     "edited_at", "deleted_at",
 )  # fmt: skip
 
@@ -98,6 +108,17 @@ SELECT m.conversation_id, m.user_id, m.history_from_id, CASE c.kind WHEN 'direct
 ) END
 FROM conversations_conversation AS c JOIN conversations_membership AS m ON m.conversation_id = c.id
 WHERE c.id = ANY(%s::bigint[]) AND m.left_at IS NULL
+"""
+
+# Of everyone: what in a text is a handle is only known by who is in.
+_NAMED = """
+SELECT m.conversation_id, m.user_id, person.handle, ARRAY(
+    SELECT block.owner_id FROM accounts_block AS block
+    WHERE block.owner_id = ANY(%s::bigint[]) AND block.person_id = m.user_id
+      AND block.removed_at IS NULL
+)
+FROM conversations_membership AS m JOIN accounts_user AS person ON person.id = m.user_id
+WHERE m.conversation_id = ANY(%s::bigint[]) AND m.left_at IS NULL
 """
 
 _ORIGINALS = """
@@ -147,14 +168,19 @@ INSERT INTO conversations_message (
     data, reply_to_id, reply_to_seq, reply_to_sender_id
 )
 SELECT conversation_id, id, seq, version, version, sender_id, client_id, content_hash, 'text', body,
-       '{}', reply_to_id, reply_to_seq, reply_to_sender_id
+       data::jsonb, reply_to_id, reply_to_seq, reply_to_sender_id
 FROM unnest(
     %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::bytea[],
-    %s::text[], %s::bigint[], %s::bigint[], %s::bigint[]
+    %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[]
 ) AS new (
-    conversation_id, id, seq, version, sender_id, client_id, content_hash, body, reply_to_id,
+    conversation_id, id, seq, version, sender_id, client_id, content_hash, body, data, reply_to_id,
     reply_to_seq, reply_to_sender_id
 )
+"""
+
+_MENTION = """
+INSERT INTO conversations_mention (conversation_id, user_id, seq, message_id, sender_id)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 """
 
 
@@ -176,12 +202,19 @@ def earlier(sends: Sequence[Send]) -> Statement:
 
 def message_of(row: tuple[Any, ...]) -> Message:
     """One row that `earlier` answered."""
-    return Message(**dict(zip(_EARLIER_COLUMNS, row, strict=True)))
+    columns = dict(zip(_EARLIER_COLUMNS, row, strict=True))
+    return Message(**{**columns, "data": json.loads(columns["data"])})
 
 
 def seats(conversation_ids: Iterable[int]) -> Statement:
     """Answers a Seat for everyone who is in."""
     return Statement(_SEATS, [list(conversation_ids)])
+
+
+def named(sends: Sequence[Send]) -> Statement:
+    """Answers a Named for everyone who is in where one of `sends` may mention somebody."""
+    senders = {send.actor_id for send in sends}
+    return Statement(_NAMED, [list(senders), list({send.conversation_id for send in sends})])
 
 
 def originals(sends: Sequence[Send]) -> Statement:
@@ -220,10 +253,21 @@ def store(
     """Write new messages, the counters they moved, and their senders' own read marks."""
     rows = [
         (m.conversation_id, m.id, m.seq, m.version, m.sender_id, m.client_id, m.content_hash,
-         m.body, m.reply_to_id, m.reply_to_seq, m.reply_to_sender_id)
+         m.body, json.dumps(m.data).decode(), m.reply_to_id, m.reply_to_seq, m.reply_to_sender_id)
         for m in messages
     ]  # fmt: skip
-    return Statement(_STORE, [*_columns(heads, 4), *_columns(marks, 4), *_columns(rows, 11)])
+    return Statement(_STORE, [*_columns(heads, 4), *_columns(marks, 4), *_columns(rows, 12)])
+
+
+def mention(messages: Iterable[Message]) -> Statement | None:
+    """Write whom new messages name, but for their senders; nothing where they name nobody."""
+    rows = [
+        (m.conversation_id, int(id), m.seq, m.id, m.sender_id)
+        for m in messages
+        for id in m.data.get("mentions", ())
+        if int(id) != m.sender_id
+    ]
+    return Statement(_MENTION, _columns(rows, 5)) if rows else None
 
 
 def _columns(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:

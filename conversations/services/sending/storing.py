@@ -12,13 +12,14 @@ from typing import TypeVar
 from accounts.events import AccountChanged
 from accounts.services import versions
 from chatsite.lib.errors import AppError, NotFound
+from conversations.mentions import may_mention
 from conversations.models import InboxEntry
 from conversations.presenters import inbox_json
 
 from . import statements
 from .locked import Locked, News
 from .send import Busy, Outcome, Send, Sent
-from .statements import Head, HiddenEntry, Original, Rows, Seat, Statement
+from .statements import Head, HiddenEntry, Named, Original, Rows, Seat, Statement
 
 Result = TypeVar("Result")
 Asking = Generator[Sequence[Statement], Sequence[Rows], Result]
@@ -71,7 +72,12 @@ def _reading(sends: Sequence[Send], *, patient: bool) -> Asking[dict[int, Locked
     ]
     if any(send.reply_to is not None for send in sends):
         asked.append(statements.originals(sends))
-    heads, earlier, seats, *originals = yield asked
+    mentioning = [send for send in sends if may_mention(send.body)]
+    if mentioning:
+        asked.append(statements.named(mentioning))
+    heads, earlier, seats, *more = yield asked
+    named = map(Named._make, more.pop() if mentioning else ())
+    originals = map(Original._make, more.pop() if more else ())
     talks = {head.conversation_id: Locked(head) for head in map(Head._make, heads)}
     for message in map(statements.message_of, earlier):
         if talk := talks.get(message.conversation_id):
@@ -79,9 +85,12 @@ def _reading(sends: Sequence[Send], *, patient: bool) -> Asking[dict[int, Locked
     for seat in map(Seat._make, seats):
         if talk := talks.get(seat.conversation_id):
             talk.seats[seat.user_id] = seat
-    for original in (Original._make(row) for rows in originals for row in rows):
+    for original in originals:
         if talk := talks.get(original.conversation_id):
             talk.originals[original.id] = original
+    for person in named:
+        if talk := talks.get(person.conversation_id):
+            talk.called.append(person)
     return talks
 
 
@@ -144,10 +153,7 @@ def _writes(talks: Collection[Locked]) -> list[Statement]:
     changed = [talk for talk in talks if talk.created]
     if not changed:
         return []
-    return [
-        statements.store(
-            [talk.head for talk in changed],
-            [talk.mark() for talk in changed],
-            [message for talk in changed for message in talk.created],
-        )
-    ]
+    created = [message for talk in changed for message in talk.created]
+    heads, marks = [talk.head for talk in changed], [talk.mark() for talk in changed]
+    mention = statements.mention(created)
+    return [statements.store(heads, marks, created), *([mention] if mention else [])]

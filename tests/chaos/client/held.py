@@ -25,6 +25,7 @@ class Held:
     floor: int
     members: dict[str, Data] = field(default_factory=dict)
     rows: dict[int, Data] = field(default_factory=dict)
+    mentions: list[Data] = field(default_factory=list)
 
     def put(self, row: Data) -> None:
         """Store a row that lies in what is covered; never over one of a higher version."""
@@ -39,6 +40,12 @@ class Held:
         self.floor = BEGINNING if is_last else min(int(row["id"]) for row in page)
         for row in page:
             self.put(row)
+
+    def mention(self, row: Data, *, counts: bool) -> None:
+        """A new or changed message names this person, or does not or no more."""
+        others = [one for one in self.mentions if one["id"] != row["id"]]
+        own = [{name: row[name] for name in ("id", "seq", "sender_id")}] if counts else []
+        self.mentions = sorted([*others, *own], key=lambda one: int(one["seq"]))
 
     def merge(self, row: Data) -> None:
         """A row out of a reply; one from before the own joining is not for this person any more."""
@@ -89,6 +96,7 @@ def as_held(entry: Data) -> Held:
     )
     for row in rows:
         held.put(row)
+    held.mentions = my["mentions"]
     return held
 
 
@@ -117,6 +125,7 @@ def named(rows: Iterable[Data]) -> Iterator[str]:
     for row in rows:
         yield row["sender_id"]
         yield from row["data"].get("user_ids", ())
+        yield from row["data"].get("mentions", ())
         for reaction in row["reactions"]:
             yield from reaction["user_ids"]
 

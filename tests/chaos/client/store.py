@@ -28,6 +28,8 @@ class Store:
         self.contacts: set[str] = set()
         self.blocks: set[str] = set()
         self.requests: dict[str, Data] = {}
+        self._brought: set[str] = set()
+        """Conversations that the sync under way brought."""
 
     def copy(self) -> "Store":
         """As read from the disk by the next start."""
@@ -51,6 +53,7 @@ class Store:
             self.drop(id)
         for entry in answer["conversations"]:
             self._take_entry(entry)
+            self._brought.add(entry["id"])
         for read in answer["reads"]:
             self.read(read["conversation_id"], read["user_id"], read["read_seq"])
         account = answer["account"]
@@ -58,6 +61,8 @@ class Store:
             self._forget_account()
         if account["reset"] or account["version"] > self.account_version:
             self.change_account(account["version"], account["changes"])
+        if not answer["more"]:
+            self._brought = set()
 
     def _take_entry(self, entry: Data) -> None:
         id, my = entry["id"], entry["conversation"]["my"]
@@ -68,6 +73,7 @@ class Store:
             held.version, held.last_seq = entry["version"], entry["last_seq"]
             held.head, held.role = entry["conversation"], my["role"]
             held.read_seq = max(held.read_seq, my["read_seq"])
+            held.mentions = my["mentions"]
             for row in entry["messages"]:
                 held.put(row)
         self.mine[id] = {name: my[name] for name in NO_MINE}
@@ -94,9 +100,16 @@ class Store:
         sender = held.members.get(row["sender_id"])
         if sender and sender["read_seq"] == before:
             sender["read_seq"] = row["seq"]
+        self._mention(held, row)
 
     def _changed_row(self, held: Held, event: Data) -> None:
         held.put(event["data"])
+        self._mention(held, event["data"])
+
+    def _mention(self, held: Held, row: Data) -> None:
+        sender = row["sender_id"]
+        named = self.user_id in row["data"].get("mentions", ())
+        held.mention(row, counts=named and sender not in {self.user_id, *self.blocks})
 
     def _reacted(self, held: Held, event: Data) -> None:
         if row := held.rows.get(int(event["data"]["message_id"])):
@@ -131,6 +144,10 @@ class Store:
         for name, people in (("contacts", self.contacts), ("blocks", self.blocks)):
             for change in changes.get(name, ()):
                 (people.discard if change["removed"] else people.add)(change["user_id"])
+        senders = {change["user_id"] for change in changes.get("blocks", ())}
+        for id in self.conversations.keys() - self._brought:
+            held = self.conversations[id]
+            held.mentions = [one for one in held.mentions if one["sender_id"] not in senders]
         for request in changes.get("requests", ()):
             self._take_request(request)
         for entry in changes.get("conversations", ()):
@@ -182,6 +199,11 @@ class Store:
         """The rows in their order, without those deleted for this person."""
         return [row for _, row in sorted(held.rows.items()) if row["id"] not in self.deleted]
 
+    def mentions(self, held: Held) -> list[Data]:
+        """The messages that name this person and are not read."""
+        shown = [one for one in held.mentions if one["id"] not in self.deleted]
+        return [one for one in shown if one["seq"] > held.read_seq]
+
     def view(self) -> Data:
         """The whole state in one form, to compare two clients of one person."""
         shown = {id: self._view_of(id, held) for id, held in self.conversations.items()}
@@ -205,6 +227,7 @@ class Store:
             "head": [head[name] for name in ("kind", "title", "members_can_invite", "created_at")],
             "pins": head["pins"],
             "my": [held.role, held.read_seq, held.last_seq - held.read_seq, held.history_from_id],
+            "mentions": self.mentions(held),
             "mine": self.mine.get(id, NO_MINE),
             "members": dict(sorted(held.members.items())),
             "whole": held.floor == BEGINNING,
