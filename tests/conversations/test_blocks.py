@@ -4,8 +4,10 @@ Each way first gets through without a block. What may stay is at the end.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -13,9 +15,10 @@ from accounts.models import User
 from accounts.selectors import search_people
 from accounts.services import add_contact, block, update_profile
 from chatsite.lib.errors import AppError
-from conversations.models import Conversation
+from conversations.models import Conversation, Role
 from conversations.selectors.members import active_members
-from conversations.services.conversations import start_direct
+from conversations.services.conversations import start_direct, start_group
+from conversations.services.members import set_role
 from conversations.services.reads import mark_read
 from conversations.services.requests import accept_request
 from presence.presenters import Sight
@@ -24,19 +27,20 @@ from presence.services import set_typing
 from tests.recorder import Recorder
 
 from .conftest import Hear
-from .edges import Http
-from .saying import entry_of, heads, join, make_group, seen, send, synced
+from .edges import Http, by_socket
+from .saying import entry_of, heads, join, leave, make_group, seen, send, synced
 
-Cut = Callable[[], None]
+Cut = Callable[[], object]
 
 
 @dataclass
 class Pair:
-    """Alice tries to reach Bob or to see something of him; both are in the group. `cut` sets the
+    """Alice tries to reach Bob or to see something of him; both are in Dora's group. `cut` sets the
     block, or does nothing, at the moment when it is to be set."""
 
     alice: User
     bob: User
+    dora: User
     group: Conversation
     cut: Cut
     hear: Callable[[], AbstractContextManager[Recorder]]
@@ -80,6 +84,29 @@ def _add_over_http(p: Pair) -> object:
     return answer.code is None and len(answer.body["results"]) == 2
 
 
+def _bring_back_into_a_group(p: Pair) -> object:
+    group = make_group(p.alice, p.bob)
+    leave(p.bob, group)
+    p.cut()
+    join(p.alice, group, p.bob)
+    return p.bob.pk in active_members(group.pk)
+
+
+def _add_by_asking_again(p: Pair) -> object:
+    """The same creation, tried anew: its answer did not come the first time."""
+    start = partial(
+        start_group,
+        actor_id=p.alice.pk,
+        title="가족",
+        user_ids=[p.bob.pk],
+        client_id=uuid4(),
+    )
+    p.cut()
+    with suppress(AppError):
+        start()
+    return p.bob.pk in active_members(start().conversation.pk)
+
+
 def _as_a_contact(p: Pair) -> object:
     update_profile(actor=p.bob, open_to="contacts")
     add_contact(actor=p.bob, person=p.alice)
@@ -115,6 +142,11 @@ def _have_asked_into_a_group_before(p: Pair) -> object:
     return p.on_bobs_list()
 
 
+def _search_over_http(p: Pair) -> object:
+    p.cut()
+    return Http(p.alice)("GET", "users?q=bob").body["results"]
+
+
 def _search(p: Pair) -> object:
     p.cut()
     return search_people(p.alice, "bob", 20)[0]
@@ -128,6 +160,22 @@ def _see_presence(p: Pair) -> object:
 def _see_presence_as_a_contact(p: Pair) -> object:
     add_contact(actor=p.bob, person=p.alice)
     return _see_presence(p)
+
+
+def _see_typing_over_http(p: Pair) -> object:
+    p.cut()
+    with p.hear() as heard:
+        answer = Http(p.bob)("POST", f"conversations/{p.group.pk}/typing", {"active": True})
+    assert answer.status == 204
+    return "typing" in heard.types_for(p.alice.pk)
+
+
+def _see_typing_by_socket(p: Pair) -> object:
+    p.cut()
+    with p.hear() as heard:
+        answer = by_socket(p.bob, "typing.start", conversation_id=str(p.group.pk))
+    assert answer.code is None
+    return "typing" in heard.types_for(p.alice.pk)
 
 
 def _see_typing(p: Pair) -> object:
@@ -145,6 +193,23 @@ def _hear_of_reads(p: Pair) -> object:
     return "read.marked" in heard.types_for(p.alice.pk)
 
 
+def _hear_of_reads_over_http(p: Pair) -> object:
+    send(p.alice, p.group)
+    p.cut()
+    with p.hear() as heard:
+        answer = Http(p.bob)("POST", f"conversations/{p.group.pk}/read", {"seq": 1})
+    assert answer.body == {"read_seq": 1}
+    return "read.marked" in heard.types_for(p.alice.pk)
+
+
+def _sync_reads_of_later(p: Pair) -> object:
+    """The mark moves while the block stands."""
+    send(p.alice, p.group)
+    p.cut()
+    mark_read(actor_id=p.bob.pk, conversation_id=p.group.pk, seq=1)
+    return _shown_by_sync(p)
+
+
 def _read(p: Pair) -> None:
     send(p.alice, p.group)
     mark_read(actor_id=p.bob.pk, conversation_id=p.group.pk, seq=1)
@@ -153,14 +218,65 @@ def _read(p: Pair) -> None:
 
 def _sync_reads(p: Pair) -> object:
     _read(p)
+    return _shown_by_sync(p)
+
+
+def _shown_by_sync(p: Pair) -> list[object]:
     held = {p.group.pk: heads(p.group)[1]}
     rows = synced(p.alice, held, since=1)["reads"]
+    return [r for r in rows if r["user_id"] == str(p.bob.pk) and r["read_seq"] is not None]
+
+
+def _poll_reads(p: Pair) -> object:
+    _read(p)
+    body = {"versions": {str(p.group.pk): heads(p.group)[1]}, "since": 1}
+    rows = Http(p.alice)("POST", "sync", body).body["reads"]
     return [r for r in rows if r["user_id"] == str(p.bob.pk) and r["read_seq"] is not None]
 
 
 def _sync_anew(p: Pair) -> object:
     _read(p)
     return _marks(p.bob, entry_of(p.alice, p.group)["members"])
+
+
+def _sync_a_reset(p: Pair) -> object:
+    """The client says that it holds more than there is."""
+    _read(p)
+    entry = entry_of(p.alice, p.group, heads(p.group)[1] + 1)
+    assert entry["reset"]
+    return _marks(p.bob, entry["members"])
+
+
+def _sync_a_changed_member(p: Pair) -> object:
+    held = heads(p.group)[1]
+    _read(p)
+    set_role(actor_id=p.dora.pk, conversation_id=p.group.pk, user_id=p.bob.pk, role=Role.ADMIN)
+    return _marks(p.bob, entry_of(p.alice, p.group, held)["members"])
+
+
+def _look_at_the_group(p: Pair) -> object:
+    _read(p)
+    return _marks(p.bob, Http(p.alice)("GET", f"conversations/{p.group.pk}").body["members"])
+
+
+def _rename_the_group(p: Pair) -> object:
+    """Each answer that is a conversation shows its members."""
+    group = make_group(p.alice, p.bob)
+    send(p.alice, group)
+    mark_read(actor_id=p.bob.pk, conversation_id=group.pk, seq=1)
+    p.cut()
+    answer = Http(p.alice)("PATCH", f"conversations/{group.pk}", {"title": "새 이름"})
+    return _marks(p.bob, answer.body["members"])
+
+
+def _start_what_is_there(p: Pair) -> object:
+    direct = start_direct(actor_id=p.alice.pk, user_id=p.bob.pk).conversation
+    send(p.alice, direct)
+    mark_read(actor_id=p.bob.pk, conversation_id=direct.pk, seq=1)
+    p.cut()
+    body = {"kind": "direct", "member_ids": [str(p.bob.pk)], "client_id": str(uuid4())}
+    answer = Http(p.alice)("POST", "conversations", body)
+    return answer.code is None and _marks(p.bob, answer.body["members"])
 
 
 def _list_members(p: Pair) -> object:
@@ -182,6 +298,22 @@ def _marks(person: User, members: object) -> list[object]:
     return [row for row in rows if row["read_seq"] is not None]
 
 
+_OF_READS = {
+    _hear_of_reads,
+    _hear_of_reads_over_http,
+    _sync_reads,
+    _sync_reads_of_later,
+    _poll_reads,
+    _sync_anew,
+    _sync_a_reset,
+    _sync_a_changed_member,
+    _look_at_the_group,
+    _rename_the_group,
+    _start_what_is_there,
+    _list_members,
+    _list_conversations,
+}
+
 WAYS: dict[str, Callable[[Pair], object]] = {
     "start a direct conversation": _start,
     "start one over HTTP": _start_over_http,
@@ -189,17 +321,30 @@ WAYS: dict[str, Callable[[Pair], object]] = {
     "start a group": _found_a_group,
     "add to a group": _add_to_a_group,
     "add to a group over HTTP": _add_over_http,
+    "bring back into a group": _bring_back_into_a_group,
+    "start a group again": _add_by_asking_again,
     "ask to talk": _ask,
     "ask into a group": _ask_into_a_group,
     "have asked before the block": _have_asked_before,
     "have asked into a group before": _have_asked_into_a_group_before,
     "search": _search,
+    "search over HTTP": _search_over_http,
     "see who is here": _see_presence,
     "see who is here as a contact": _see_presence_as_a_contact,
     "see typing": _see_typing,
+    "see typing over HTTP": _see_typing_over_http,
+    "see typing by socket": _see_typing_by_socket,
     "hear of reads": _hear_of_reads,
+    "hear of reads over HTTP": _hear_of_reads_over_http,
     "sync reads": _sync_reads,
+    "sync reads of later": _sync_reads_of_later,
+    "poll reads": _poll_reads,
     "sync anew": _sync_anew,
+    "sync a reset": _sync_a_reset,
+    "sync a changed member": _sync_a_changed_member,
+    "look at the group": _look_at_the_group,
+    "rename the group": _rename_the_group,
+    "start what is there": _start_what_is_there,
     "list members": _list_members,
     "list conversations": _list_conversations,
 }
@@ -209,7 +354,7 @@ WAYS: dict[str, Callable[[Pair], object]] = {
 def test_each_way_leads_through_without_a_block(
     alice: User, bob: User, dora: User, hear: Hear, way: str
 ) -> None:
-    pair = Pair(alice, bob, make_group(dora, alice, bob), lambda: None, hear)
+    pair = Pair(alice, bob, dora, make_group(dora, alice, bob), lambda: None, hear)
     assert _gets_through(WAYS[way], pair)
 
 
@@ -220,7 +365,7 @@ def test_no_way_leads_around_a_block(
 ) -> None:
     one, other = (alice, bob) if blocker == "alice" else (bob, alice)
     group = make_group(dora, alice, bob)
-    pair = Pair(alice, bob, group, lambda: block(actor=one, person=other), hear)
+    pair = Pair(alice, bob, dora, group, lambda: block(actor=one, person=other), hear)
     assert not _gets_through(WAYS[way], pair)
 
 
@@ -229,6 +374,21 @@ def _gets_through(way: Callable[[Pair], object], pair: Pair) -> bool:
         return bool(way(pair))
     except AppError:
         return False
+
+
+WAYS_TO_READS = [way for way, go in WAYS.items() if go in _OF_READS]
+
+
+@pytest.mark.parametrize("way", WAYS_TO_READS)
+@pytest.mark.parametrize("hider", ["alice", "bob"])
+def test_no_way_leads_around_hidden_read_marks(
+    alice: User, bob: User, dora: User, hear: Hear, way: str, hider: str
+) -> None:
+    """Who hides the own marks sees nobody's; so either of the two hides both from each other."""
+    one = alice if hider == "alice" else bob
+    group = make_group(dora, alice, bob)
+    pair = Pair(alice, bob, dora, group, lambda: update_profile(actor=one, show_reads=False), hear)
+    assert not _gets_through(WAYS[way], pair)
 
 
 # --- What stays ------------------------------------------------------------------------------
@@ -252,3 +412,29 @@ def test_what_is_written_in_a_shared_group_goes_to_both(
         send(alice, group, "모두에게")
     assert heard.types_for(bob.pk) == heard.types_for(dora.pk) == ["message.created"]
     assert "모두에게" in seen(bob, group)
+
+
+def test_what_is_written_in_their_direct_conversation_goes_to_both(
+    alice: User, bob: User, direct: Conversation, hear: Hear
+) -> None:
+    block(actor=bob, person=alice)
+    with hear() as heard:
+        send(alice, direct, "아직 있어요?")
+    assert heard.types_for(bob.pk) == ["message.created"]
+    assert seen(bob, direct) == seen(alice, direct) == ["아직 있어요?"]
+
+
+def test_nothing_that_the_blocked_person_is_answered_shows_the_block(
+    alice: User, bob: User, direct: Conversation, group: Conversation
+) -> None:
+    """Whoever hides reads and presence looks the same to who is blocked and to who is not."""
+    update_profile(actor=bob, show_reads=False)
+    asked = [
+        ("GET", f"conversations/{direct.pk}"),
+        ("GET", f"conversations/{group.pk}/members"),
+        ("GET", f"users/{bob.pk}"),
+        ("GET", "conversations"),
+    ]
+    before = [Http(alice)(*one).body for one in asked]
+    block(actor=bob, person=alice)
+    assert [Http(alice)(*one).body for one in asked] == before

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.services import block
 from chatsite.realtime.node import current
 from conversations.models import Conversation
 from presence.live import Polls, polls
@@ -150,6 +151,26 @@ async def test_who_types_no_longer_without_a_word_ends_a_wait(
         assert (await phone.take(poll))["typing"] == []
         assert (await tablet.take(other))["typing"] == []
         assert heard_of(alice) == {}
+
+
+@pytest.mark.parametrize("blocker", ["alice", "bob"])
+async def test_a_block_cuts_both_in_every_answer(
+    alice: User, bob: User, direct: Conversation, blocker: str
+) -> None:
+    one, blocked = (alice, bob) if blocker == "alice" else (bob, alice)
+    async with a_node():
+        phone, other = await open_poller(alice), await open_poller(bob)
+        await other.poll(active=True)
+        await until(phone, bob, "active")
+        await in_thread(block, actor=one, person=blocked)
+        await until(phone, bob, "offline")
+        id = str(bob.pk)
+        poll = await begin_to_wait(phone, watch=[id], shown={id: "offline"})
+        await types(bob, direct)
+        await other.poll(active=True)
+        await in_thread(send, alice, direct)
+        answer = await phone.take(poll)
+        assert (answer["typing"], states(answer)) == ([], {id: "offline"})
 
 
 async def test_the_watched_may_be_nobody(alice: User) -> None:
