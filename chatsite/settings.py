@@ -239,6 +239,8 @@ REQUESTS_PER_DAY = env.int("REQUESTS_PER_DAY", default=30)
 """People whom one person may ask for a conversation or into a group in 24 hours."""
 MAX_INVITES = 50
 """Invite links of a group that work at the same time."""
+MAX_APPLICANTS = 100
+"""People who wait at the same time to be let into one group."""
 MAX_PINS = 50
 MAX_REACTIONS = 20
 MAX_SESSIONS_PER_PERSON = env.int("MAX_SESSIONS_PER_PERSON", default=20)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from secrets import compare_digest
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.lib.errors import Forbidden, NotFound
 
 from .invite_codes import split
-from .models import Conversation, Invite, Membership, Message
+from .models import Applicant, Conversation, Invite, Membership, Message
 from .roles import Action, may
 
 
@@ -86,22 +87,63 @@ def access_invite(seat: Seat, invite_id: int) -> Invite:
     return invite
 
 
-def access_by_code(
-    actor_id: int, code: str, *, locked: bool = False
-) -> tuple[Conversation, Invite | None]:
-    """The group that a link leads to, and the link: None for who is in already.
+def access_applicant(seat: Seat, user_id: int) -> Applicant:
+    """Somebody who waits to be let in, or was declined. Raises NotFound, Forbidden."""
+    seat.require(Action.ANSWER_APPLICANT)
+    rows = Applicant.objects.filter(conversation_id=seat.conversation.pk, user_id=user_id)
+    row = rows.filter(Q(shown=True) | Q(declined=True)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def access_application(actor_id: int, code: str) -> tuple[Conversation, Applicant]:
+    """The group behind a link, locked, and the actor's own wish to be let in, whether the link
+    still works or not. Raises NotFound.
+    """
+    conversation, _secret = _behind(code, locked=True)
+    row = _waiting(conversation, actor_id).first()
+    if row is None:
+        raise NotFound
+    return conversation, row
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Where a link leads somebody. `invite` is None for who is in already, and for who waits."""
+
+    conversation: Conversation
+    invite: Invite | None = None
+    waits: bool = False
+
+
+def access_by_code(actor_id: int, code: str, *, locked: bool = False) -> Invited:
+    """The group that a link leads to.
 
     Raises NotFound for one that does not work, or works no more, and Forbidden for who was put out.
+    Who waits to be let in goes on waiting when the link has ended.
     """
     conversation, secret = _behind(code, locked=locked)
     rows = Membership.objects.filter(conversation_id=conversation.pk, user_id=actor_id)
     own = rows.first()
     if own is not None and own.left_at is None:
-        return conversation, None
-    invite = _working(conversation, secret)
+        return Invited(conversation)
+    waits = _waiting(conversation, actor_id).exists()
+    try:
+        invite = _working(conversation, secret)
+    except NotFound:
+        if waits:
+            return Invited(conversation, waits=True)
+        raise
     if own is not None and own.barred:
         raise Forbidden(_("You were removed from this group. Somebody in it has to add you."))
-    return conversation, invite
+    if waits and invite.approval:
+        return Invited(conversation, waits=True)
+    return Invited(conversation, invite)
+
+
+def _waiting(conversation: Conversation, user_id: int) -> QuerySet[Applicant]:
+    return Applicant.objects.filter(conversation_id=conversation.pk, user_id=user_id, open=True)
 
 
 def _behind(code: str, *, locked: bool) -> tuple[Conversation, str]:

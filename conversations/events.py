@@ -10,7 +10,7 @@ from chatsite.lib.inputs import SnowflakeId
 from chatsite.lib.schemas import Id, NothingJSON
 from chatsite.realtime.events import Data, Event
 
-from .presenters import Kind, MemberShape, MessageShape, PinShape
+from .presenters import ApplicantShape, Kind, MemberShape, MessageShape, PinShape
 
 
 class ReactedShape(TypedDict):
@@ -39,11 +39,12 @@ class CreatedShape(TypedDict):
 
 
 class ChangedShape(TypedDict, total=False):
-    """Only what changed; `pins` whole, as far as the recipient may read."""
+    """Only what changed; `pins` and `applicants` whole, as far as the recipient may see them."""
 
     title: str
     members_can_invite: bool
     pins: list[PinShape]
+    applicants: list[ApplicantShape]
 
 
 class ReadMarkedShape(TypedDict):
@@ -153,7 +154,7 @@ class ConversationCreated(VersionedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationChanged(VersionedEvent):
-    """The title, who may invite, or the pins."""
+    """The title, who may invite, the pins, or who waits to be let in."""
 
     type: ClassVar[str] = "conversation.changed"
     data: ChangedShape

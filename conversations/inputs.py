@@ -117,6 +117,7 @@ class MakeInvite(InConversation):
     client_id: ClientId
     expires_in: Annotated[int, Field(ge=60, le=366 * 86_400)] | None = None
     max_uses: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    approval: bool = False
 
 
 class OnInvite(InConversation):

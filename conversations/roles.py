@@ -11,6 +11,7 @@ class Action(StrEnum):
     RENAME = "rename"
     INVITE = "invite"
     END_OTHERS_INVITE = "end another's invite link"
+    ANSWER_APPLICANT = "answer who wants to join"
     SWITCH_INVITE = "switch who may invite"
     REMOVE_MEMBER = "remove a member"
     DELETE_OTHERS_MESSAGE = "delete another's message"
@@ -27,6 +28,7 @@ _ADMIN = _MEMBER | {
     Action.RENAME,
     Action.INVITE,
     Action.END_OTHERS_INVITE,
+    Action.ANSWER_APPLICANT,
     Action.SWITCH_INVITE,
     Action.REMOVE_MEMBER,
     Action.DELETE_OTHERS_MESSAGE,

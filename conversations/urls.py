@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import conversations, invites, members, messages, requests, sync
+from .api import applicants, conversations, invites, members, messages, requests, sync
 
 _CONVERSATION = "conversations/<str:conversation_id>"
 _MESSAGE = f"{_CONVERSATION}/messages/<str:message_id>"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{_CONVERSATION}/draft", conversations.DraftEndpoint.as_view()),
     path(f"{_CONVERSATION}/members", members.MembersEndpoint.as_view()),
     path(f"{_CONVERSATION}/members/<str:user_id>", members.MemberEndpoint.as_view()),
+    path(f"{_CONVERSATION}/applicants", applicants.ApplicantsEndpoint.as_view()),
+    path(f"{_CONVERSATION}/applicants/<str:user_id>", applicants.ApplicantEndpoint.as_view()),
     path(f"{_CONVERSATION}/invites", invites.InvitesEndpoint.as_view()),
     path(f"{_CONVERSATION}/invites/<str:invite_id>", invites.InviteEndpoint.as_view()),
     path("invites/<str:code>", invites.InvitationEndpoint.as_view()),

@@ -14,9 +14,10 @@ from conversations.presenters import (
     InvitesShape,
     invite_json,
 )
-from conversations.selectors.invites import invites_for, present_invitation
+from conversations.selectors.invites import invites_for, present_invitation, present_invited
 from conversations.selectors.lists import present_conversation
 from conversations.services import invites
+from conversations.services.applicants import take_application_back
 
 
 class InvitesEndpoint(Endpoint):
@@ -64,7 +65,18 @@ class InvitationEndpoint(Endpoint):
     def get(self, request: Request, code: str) -> Response:
         return Response(present_invitation(actor_id=actor_of(request).id, code=code))
 
-    @describe("Join by an invite link.", answers={200: ConversationShape}, errors=[403, 404, 409])
+    @describe(
+        "Join by an invite link, or wait to be let in.",
+        answers={200: ConversationShape, 202: InvitationShape},
+        errors=[403, 404, 409],
+    )
     def post(self, request: Request, code: str) -> Response:
-        joined = invites.join_by_invite(actor_id=actor_of(request).id, code=code)
-        return Response(present_conversation(actor_of(request).id, joined.pk))
+        came = invites.join_by_invite(actor_id=actor_of(request).id, code=code)
+        if came.waits:
+            return Response(present_invited(came), status=202)
+        return Response(present_conversation(actor_of(request).id, came.conversation.pk))
+
+    @describe("Wait no longer to be let in.", answers={204: None}, errors=[404])
+    def delete(self, request: Request, code: str) -> Response:
+        take_application_back(actor_id=actor_of(request).id, code=code)
+        return Response(status=204)

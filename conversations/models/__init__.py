@@ -1,3 +1,4 @@
+from .applicant import Applicant
 from .conversation import Conversation, CreationKey, DirectPair
 from .inbox import HiddenMessage, InboxEntry
 from .invite import Invite
@@ -6,6 +7,7 @@ from .mention import Mention
 from .message import EarlierText, Message, Pin, Reaction
 
 __all__ = [
+    "Applicant",
     "Conversation",
     "CreationKey",
     "DirectPair",

@@ -27,6 +27,8 @@ class Conversation(models.Model):
     version = models.BigIntegerField(_("changes"), default=0)
     last_seq = models.BigIntegerField(default=0)
     last_message_id = models.BigIntegerField(default=0)
+    waiting = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many applicants are shown to owner and admins: mostly none, and none are looked for."""
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
     class Meta:

@@ -35,6 +35,8 @@ class Invite(models.Model):
     expires_at = models.DateTimeField(null=True)
     max_uses = models.PositiveIntegerField(null=True)
     uses = models.PositiveIntegerField(default=0)
+    approval = models.BooleanField(default=False, db_default=False)
+    """Who comes by it waits until the owner or an admin lets them in."""
     revoked_at = models.DateTimeField(null=True)
 
     objects = InviteQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from .fields import Kind
 from .render import (
+    applicant_json,
     deleted_message_json,
     earlier_text_json,
     head_json,
@@ -19,6 +20,8 @@ from .render import (
 )
 from .shapes import (
     AccountChangesShape,
+    ApplicantShape,
+    ApplicantsShape,
     AskedShape,
     ConversationShape,
     ConversationsShape,
@@ -57,6 +60,8 @@ from .shapes import (
 
 __all__ = [
     "AccountChangesShape",
+    "ApplicantShape",
+    "ApplicantsShape",
     "AskedShape",
     "ConversationShape",
     "ConversationsShape",
@@ -92,6 +97,7 @@ __all__ = [
     "SyncAnswerShape",
     "SyncConversationShape",
     "TypistShape",
+    "applicant_json",
     "deleted_message_json",
     "earlier_text_json",
     "head_json",

@@ -6,6 +6,7 @@ from chatsite.lib.snowflake import created_at
 from chatsite.lib.text import excerpt
 from conversations.invite_codes import code_of
 from conversations.models import (
+    Applicant,
     Conversation,
     EarlierText,
     InboxEntry,
@@ -17,6 +18,7 @@ from conversations.models import (
 )
 
 from .shapes import (
+    ApplicantShape,
     DeletedMessageShape,
     EarlierTextShape,
     HeadShape,
@@ -110,6 +112,15 @@ def pin_json(pin: Pin) -> PinShape:
     }
 
 
+def applicant_json(applicant: Applicant) -> ApplicantShape:
+    return {
+        "user_id": str(applicant.user_id),
+        "name": applicant.name,
+        "handle": applicant.handle,
+        "asked_at": applicant.asked_at,
+    }
+
+
 def inbox_json(entry: InboxEntry) -> MineShape:
     return {
         "conversation_id": str(entry.conversation_id),
@@ -127,6 +138,7 @@ def head_json(
     last_message: MessageShape | None,
     pins: Iterable[Pin],
     mentions: list[MentionShape],
+    applicants: Iterable[Applicant],
 ) -> HeadShape:
     return {
         "id": str(conversation.pk),
@@ -138,6 +150,7 @@ def head_json(
         "my": _my_json(conversation, membership, entry, mentions),
         "last_message": last_message,
         "pins": [pin_json(pin) for pin in pins],
+        "applicants": [applicant_json(applicant) for applicant in applicants],
         "created_at": conversation.created_at,
     }
 
@@ -201,6 +214,7 @@ def invite_json(invite: Invite) -> InviteShape:
         "maker_id": str(invite.maker_id),
         "uses": invite.uses,
         "max_uses": invite.max_uses,
+        "approval": invite.approval,
         "expires_at": invite.expires_at,
         "created_at": created_at(invite.id),
     }

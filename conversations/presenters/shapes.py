@@ -76,6 +76,20 @@ class MentionShape(TypedDict):
     sender_id: Id
 
 
+class ApplicantShape(TypedDict):
+    """Who waits to be let in, called as they were when they came."""
+
+    user_id: Id
+    name: str
+    handle: str
+    asked_at: datetime
+
+
+class ApplicantsShape(TypedDict):
+    results: list[ApplicantShape]
+    next: None
+
+
 class MyShape(TypedDict):
     role: RoleName
     read_seq: int
@@ -108,6 +122,7 @@ class HeadShape(TypedDict):
     my: MyShape
     last_message: MessageShape | None
     pins: list[PinShape]
+    applicants: list[ApplicantShape]
     created_at: datetime
 
 
@@ -143,6 +158,7 @@ class InviteShape(TypedDict):
     maker_id: Id
     uses: int
     max_uses: int | None
+    approval: bool
     expires_at: datetime | None
     created_at: datetime
 
@@ -153,12 +169,15 @@ class InvitesShape(TypedDict):
 
 
 class InvitationShape(TypedDict):
-    """What a link leads to. `joined`: the one who asks is in already."""
+    """What a link leads to. `joined`: the one who asks is in already; `approval`: others wait until
+    they are let in; `waiting`: the one who asks does."""
 
     conversation_id: Id
     title: str
     members: int
     joined: bool
+    approval: bool
+    waiting: bool
 
 
 class PinsShape(TypedDict):

@@ -1,10 +1,10 @@
 """Conversations as one person sees them: head, people, pins, last row."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chatsite.lib.asking import Asking, answer, ask
-from conversations.models import Conversation, InboxEntry, Membership, Pin
+from conversations.models import Applicant, Conversation, InboxEntry, Membership, Pin
 from conversations.presenters import (
     HeadShape,
     MemberShape,
@@ -13,6 +13,7 @@ from conversations.presenters import (
     head_json,
     member_json,
 )
+from conversations.roles import Action, may
 
 from . import lookups
 from .rows import people_in
@@ -39,6 +40,7 @@ class Heads:
     pins: dict[int, list[Pin]]
     last_messages: dict[int, MessageShape]
     mentions: dict[int, list[MentionShape]]
+    applicants: dict[int, list[Applicant]]
     reads_hidden: set[int] = field(default_factory=set)
 
     def head(self, conversation_id: int) -> HeadShape:
@@ -50,6 +52,7 @@ class Heads:
             self.last_messages.get(conversation_id),
             [pin for pin in self.pins[conversation_id] if seat.may_read(pin.message_id)],
             self.mentions.get(conversation_id, []),
+            self.applicants.get(conversation_id, ()),
         )
 
     def member_rows(self, conversation_id: int) -> list[MemberShape]:
@@ -99,8 +102,21 @@ def heads_of(
         pins=(yield from ask(lookups.pins, seats)),
         last_messages=(yield from ask(lookups.last_rows, (viewer_id, seats))),
         mentions=(yield from ask(lookups.mentions, (viewer_id, unread))),
+        applicants=(yield from _applicants(conversations.values(), seats)),
         reads_hidden=(yield from ask(lookups.hidden_reads, (viewer_id, named))),
     )
+
+
+def _applicants(
+    conversations: Iterable[Conversation], seats: Mapping[int, Membership]
+) -> Asking[dict[int, list[Applicant]]]:
+    """Those who wait where the viewer may let them in."""
+    asked = [
+        row.pk
+        for row in conversations
+        if row.waiting and may(seats[row.pk], Action.ANSWER_APPLICANT, row)
+    ]
+    return (yield from ask(lookups.applicants, asked)) if asked else {}
 
 
 def hidden_reads(viewer_id: int, user_ids: Collection[int]) -> set[int]:

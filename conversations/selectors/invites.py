@@ -1,7 +1,7 @@
 """Invite links, for who made them and for who was given one."""
 
 from chatsite.lib.snapshot import snapshot
-from conversations.access import access_by_code, access_conversation
+from conversations.access import Invited, access_by_code, access_conversation
 from conversations.models import Invite
 from conversations.presenters import InvitationShape, InviteShape, invite_json
 from conversations.roles import Action
@@ -25,11 +25,17 @@ def invites_for(*, actor_id: int, conversation_id: int) -> list[InviteShape]:
 def present_invitation(*, actor_id: int, code: str) -> InvitationShape:
     """What a link leads to. Raises as `access_by_code`."""
     with snapshot():
-        conversation, invite = access_by_code(actor_id, code)
-        members = active_members(conversation.pk)
-        return {
-            "conversation_id": str(conversation.pk),
-            "title": conversation.title,
-            "members": len(members),
-            "joined": invite is None,
-        }
+        return present_invited(access_by_code(actor_id, code))
+
+
+def present_invited(invited: Invited) -> InvitationShape:
+    """The same, as it stands for somebody now."""
+    conversation = invited.conversation
+    return {
+        "conversation_id": str(conversation.pk),
+        "title": conversation.title,
+        "members": len(active_members(conversation.pk)),
+        "joined": invited.invite is None and not invited.waits,
+        "approval": invited.waits or (invited.invite is not None and invited.invite.approval),
+        "waiting": invited.waits,
+    }

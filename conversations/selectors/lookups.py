@@ -12,7 +12,7 @@ from django.db import connection
 from accounts.models import User
 from accounts.presenters import UserJSON, user_json
 from accounts.selectors import blocked_pairs, users_by_id
-from conversations.models import Conversation, InboxEntry, Membership, Message, Pin
+from conversations.models import Applicant, Conversation, InboxEntry, Membership, Message, Pin
 from conversations.presenters import MentionShape, MessageShape, mention_json
 
 from .rows import present_rows
@@ -206,6 +206,15 @@ def pins(keys: Sequence[Collection[int]]) -> list[dict[int, list[Pin]]]:
     rows = Pin.objects.filter(conversation_id__any=list(set().union(*keys)))
     found: defaultdict[int, list[Pin]] = defaultdict(list)
     for row in rows.order_by("conversation_id", "message_id"):
+        found[row.conversation_id].append(row)
+    return [{id: found.get(id, []) for id in key} for key in keys]
+
+
+def applicants(keys: Sequence[Collection[int]]) -> list[dict[int, list[Applicant]]]:
+    """Conversation → who waits to be let in, those who came first before the others."""
+    rows = Applicant.objects.filter(conversation_id__any=list(set().union(*keys)), shown=True)
+    found: defaultdict[int, list[Applicant]] = defaultdict(list)
+    for row in rows.order_by("conversation_id", "asked_at", "user_id"):
         found[row.conversation_id].append(row)
     return [{id: found.get(id, []) for id in key} for key in keys]
 

@@ -16,13 +16,20 @@ from accounts.selectors import users_by_id
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Conflict
 from chatsite.lib.snowflake import created_at, next_id
-from conversations.access import access_by_code, access_invite, access_locked
+from conversations.access import (
+    Invited,
+    access_applicant,
+    access_by_code,
+    access_invite,
+    access_locked,
+)
 from conversations.invite_codes import new_secret
-from conversations.models import Conversation, Invite
+from conversations.models import Invite
 from conversations.roles import Action
 from conversations.selectors.members import active_members
 
 from .actions import action
+from .applicants import apply_to, person_to_let_in
 from .joining import let_in
 
 
@@ -34,18 +41,21 @@ def make_invite(
     client_id: UUID,
     expires_in: int | None = None,
     max_uses: int | None = None,
+    approval: bool = False,
 ) -> tuple[Invite, bool]:
     """A new link and True, or the one that was made under this `client_id` and False.
 
-    `expires_in` in seconds. Raises NotFound, Forbidden without the right to invite, Conflict for
-    other content under `client_id`, and when the group has as many that work as it may have.
+    `expires_in` in seconds; with `approval` who comes by it waits to be let in. Raises NotFound,
+    Forbidden without the right to invite, Conflict for other content under `client_id`, and when
+    the group has as many that work as it may have.
     """
     # The lock stops two from both finding room for the last link.
     seat = access_locked(actor_id, conversation_id)
     seat.require(Action.INVITE)
     mine = Invite.objects.filter(conversation_id=conversation_id, maker_id=actor_id)
     if found := mine.filter(client_id=client_id).first():
-        if (found.expires_at, found.max_uses) != (_end_of(found.id, expires_in), max_uses):
+        terms = _end_of(found.id, expires_in), max_uses, approval
+        if (found.expires_at, found.max_uses, found.approval) != terms:
             raise Conflict(_("Another invite link was made under this client_id."))
         return found, False
     if Invite.objects.working(conversation_id).count() >= settings.MAX_INVITES:
@@ -59,6 +69,7 @@ def make_invite(
         secret=new_secret(),
         expires_at=_end_of(id, expires_in),
         max_uses=max_uses,
+        approval=approval,
     )
     return made, True
 
@@ -74,20 +85,39 @@ def revoke_invite(*, actor_id: int, conversation_id: int, invite_id: int) -> Non
 
 
 @action
-def join_by_invite(*, actor_id: int, code: str) -> Conversation:
-    """Join a group by a link; who is in already stays in and uses nothing up.
+def join_by_invite(*, actor_id: int, code: str) -> Invited:
+    """Join a group by a link, or wait to be let in; who is in or waits already uses nothing up.
 
     Raises NotFound for a link that does not work, Forbidden for who was put out, Conflict where the
-    group is full.
+    group is full, or too many wait.
     """
     # All is read under the lock: those who come at once are counted one after the other.
-    conversation, invite = access_by_code(actor_id, code, locked=True)
-    if invite is not None:
-        members = active_members(conversation.pk)
-        let_in(conversation, actor_id, members, users_by_id([actor_id]))
-        rows = Invite.objects.filter(conversation_id=conversation.pk, id=invite.id)
-        rows.update(uses=F("uses") + 1)
-    return conversation
+    came = access_by_code(actor_id, code, locked=True)
+    if came.invite is None:
+        return came
+    people = users_by_id([actor_id])
+    if came.invite.approval:
+        apply_to(came.conversation, people[actor_id])
+    else:
+        let_in(came.conversation, actor_id, active_members(came.conversation.pk), people)
+    rows = Invite.objects.filter(conversation_id=came.conversation.pk, id=came.invite.id)
+    rows.update(uses=F("uses") + 1)
+    return Invited(came.conversation, waits=came.invite.approval)
+
+
+@action
+def let_applicant_in(*, actor_id: int, conversation_id: int, user_id: int) -> None:
+    """Let somebody in who waits: they join in their own name. Who is in already stays in.
+
+    Raises NotFound for who does not wait, Forbidden, Conflict where the group is full.
+    """
+    seat = access_locked(actor_id, conversation_id)
+    members = active_members(conversation_id)
+    if user_id in members:
+        seat.require(Action.ANSWER_APPLICANT)
+        return
+    people = person_to_let_in(access_applicant(seat, user_id))
+    let_in(seat.conversation, user_id, members, people)
 
 
 def _end_of(invite_id: int, expires_in: int | None) -> datetime | None:

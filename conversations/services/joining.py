@@ -19,6 +19,7 @@ from conversations.presenters import member_event_json
 from conversations.selectors.members import former_members
 from conversations.signals import members_changed
 
+from .applicants import end_applications
 from .inbox import open_entries
 from .lines import next_row_id, save_heads, write_line
 from .reads import hide_marks_of_newcomers
@@ -82,6 +83,7 @@ def let_in(
     }
     write_line(conversation, everyone, line_id=line_id, sender_id=actor_id, data=joined)
     hide_marks_of_newcomers(conversation.pk, seated, members)
+    end_applications(conversation, seated, {**members, **seated})
     save_heads(conversation)
 
 

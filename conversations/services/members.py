@@ -1,6 +1,6 @@
 """Joining, leaving and ranks in a group."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from chatsite.lib.clock import ClockTimestamp
 from chatsite.lib.errors import Forbidden, Invalid, NotFound
@@ -15,10 +15,11 @@ from conversations.events import (
 )
 from conversations.models import Conversation, Membership, Role
 from conversations.presenters import member_event_json
-from conversations.roles import Action, outranks
+from conversations.roles import Action, may, outranks
 from conversations.selectors.members import active_members, former_members
 
 from .actions import action
+from .applicants import tell_applicants
 from .joining import ask_into, let_in, reach, say_changed
 from .lines import next_row_id, save_heads, write_line
 
@@ -163,8 +164,9 @@ def _hand_over(
 
 
 def _rank(
-    conversation: Conversation, members: Collection[int], member: Membership, role: Role
+    conversation: Conversation, members: Mapping[int, Membership], member: Membership, role: Role
 ) -> None:
+    led = may(member, Action.ANSWER_APPLICANT, conversation)
     member.role, member.version = role, conversation.next_version()
     Membership.objects.filter(conversation_id=conversation.pk, user_id=member.user_id).update(
         role=role, version=member.version
@@ -173,3 +175,6 @@ def _rank(
     publish(
         MemberChanged(conversation_id=conversation.pk, version=member.version, data=data), members
     )
+    leads = may(member, Action.ANSWER_APPLICANT, conversation)
+    if conversation.waiting and leads != led:
+        tell_applicants(conversation, members, blinded=() if leads else [member.user_id])

@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from accounts.models import Block, Contact, TalkRequest, User
 from conversations.models import (
+    Applicant,
     Conversation,
     CreationKey,
     DirectPair,
@@ -32,6 +33,7 @@ STORED: tuple[type[Model], ...] = (
     Contact,
     Block,
     TalkRequest,
+    Applicant,
     Conversation,
     CreationKey,
     DirectPair,

@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from accounts.models import User
 from accounts.services import block
 from accounts.services.people import create_user
+from conversations.invite_codes import code_of
 from conversations.models import Conversation, Message, Role
+from conversations.selectors.applicants import applicants_for
 from conversations.selectors.history import read_history
 from conversations.selectors.lists import present_conversation
+from conversations.services.applicants import decline_applicant
 from conversations.services.conversations import (
     dissolve_conversation,
     let_members_invite,
     rename_conversation,
 )
 from conversations.services.inbox import change_inbox_entry, set_draft
+from conversations.services.invites import join_by_invite, let_applicant_in, make_invite
 from conversations.services.members import add_members, remove_member, set_role
 from conversations.services.messages import delete_message, delete_message_for_me, edit_message
 from conversations.services.pins import pin_message, unpin_message
@@ -32,7 +37,10 @@ OK, NO, GONE, SKIP = "ok", "forbidden", "not_found", "-"
 
 @dataclass
 class Scene:
-    """A conversation with someone in every role, and Frank and Gina to whom things are done."""
+    """A conversation with someone in every role, and Frank and Gina to whom things are done.
+
+    The newcomer waits to be let into the group.
+    """
 
     conversation: Conversation
     people: dict[str, User]
@@ -81,6 +89,9 @@ ACTIONS: dict[str, Act] = {
     "rename": lambda s, a: rename_conversation(**s.where(a), title="새 이름"),
     "invite when members can": _invite_when(True),
     "invite when members cannot": _invite_when(False),
+    "see applicants": lambda s, a: applicants_for(**s.where(a)),
+    "let an applicant in": lambda s, a: let_applicant_in(**s.where(a), user_id=s.newcomer.pk),
+    "decline an applicant": lambda s, a: decline_applicant(**s.where(a), user_id=s.newcomer.pk),
     "switch invite": lambda s, a: let_members_invite(**s.where(a), allowed=False),
     "remove member": lambda s, a: remove_member(**s.where(a), user_id=s.frank.pk),
     "remove admin": lambda s, a: remove_member(**s.where(a), user_id=s.gina.pk),
@@ -136,6 +147,9 @@ def in_group(
     set_role(actor_id=alice.pk, conversation_id=group.pk, user_id=gina.pk, role=Role.ADMIN)
     people = dict(zip(GROUP_ROLES, (alice, dora, bob, erin, charlie), strict=True))
     newcomer = create_user(handle="heidi")
+    where = {"actor_id": alice.pk, "conversation_id": group.pk}
+    made, _ = make_invite(**where, client_id=uuid4(), approval=True)
+    join_by_invite(actor_id=newcomer.pk, code=code_of(group.pk, made.secret))
     scene = Scene(group, people, frank, gina, alice, newcomer)
     _talk(scene, (alice, dora, bob, erin, frank))
     leave(erin, group)

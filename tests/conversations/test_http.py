@@ -55,6 +55,7 @@ def test_a_group_is_made_once_for_a_client_id(as_alice: Http, alice: User, bob: 
         "members",
         "last_message",
         "pins",
+        "applicants",
         "created_at",
         "users",
     }

@@ -24,6 +24,8 @@ def test_a_link_from_its_making_to_its_end(
         "title": group.title,
         "members": 3,
         "joined": False,
+        "approval": False,
+        "waiting": False,
     }
     joined = there("POST", link)
     assert (joined.status, joined.body["id"]) == (200, str(group.pk))
@@ -50,3 +52,51 @@ def test_a_code_that_is_none_leads_nowhere(alice: User, group: Conversation) -> 
     for code in ("x", "%00", "%FF", "9" * 35, "z" * 35, "%ED%A0%80" * 12, "9" * 400):
         for method in ("GET", "POST"):
             assert Http(alice)(method, f"invites/{code}").code == "not_found", code
+
+
+def test_a_link_that_asks_first_from_its_making_to_the_letting_in(
+    alice: User, bob: User, charlie: User, erin: User, group: Conversation
+) -> None:
+    here, there = Http(alice), Http(charlie)
+    path = f"conversations/{group.pk}"
+    wanted = {"client_id": str(uuid4()), "approval": True}
+    made = here("POST", f"{path}/invites", wanted)
+    assert made.body["approval"] is True
+    assert here("POST", f"{path}/invites", {**wanted, "approval": False}).code == "conflict"
+    link = f"invites/{made.body['code']}"
+    assert (there("GET", link).body["approval"], there("GET", link).body["waiting"]) == (
+        True,
+        False,
+    )
+    waits = {
+        "conversation_id": str(group.pk),
+        "title": group.title,
+        "members": 3,
+        "joined": False,
+        "approval": True,
+        "waiting": True,
+    }
+    for _ in range(2):
+        came = there("POST", link)
+        assert (came.status, came.body) == (202, waits)
+    assert there("GET", link).body == waits
+    assert there("GET", path).code == "not_found"
+    applicants = here("GET", f"{path}/applicants").body["results"]
+    assert [(one["user_id"], one["handle"]) for one in applicants] == [(str(charlie.pk), "charlie")]
+    assert here("GET", path).body["applicants"] == applicants
+    assert Http(bob)("GET", path).body["applicants"] == []
+    assert Http(bob)("GET", f"{path}/applicants").code == "forbidden"
+    assert here("POST", f"{path}/applicants/{charlie.pk}").status == 204
+    assert there("GET", path).status == 200
+    assert here("GET", f"{path}/applicants").body["results"] == []
+
+    for person in (erin,):
+        assert Http(person)("POST", link).status == 202
+        assert Http(person)("DELETE", link).status == 204
+        assert Http(person)("DELETE", link).code == "not_found"
+    assert here("POST", f"{path}/applicants/{erin.pk}").code == "not_found"
+    assert Http(erin)("POST", link).status == 202
+    for _ in range(2):
+        assert here("DELETE", f"{path}/applicants/{erin.pk}").status == 204
+    assert Http(erin)("POST", link).body == {**waits, "members": 4}
+    assert here("GET", path).body["applicants"] == []

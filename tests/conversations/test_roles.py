@@ -21,7 +21,7 @@ from .scene import (
     Scene,
 )
 
-TELLS_NOTHING = {"read history", "read head"}
+TELLS_NOTHING = {"read history", "read head", "see applicants"}
 STORES_NOTHING = {*TELLS_NOTHING, "typing"}
 
 IN_GROUP = {
@@ -34,6 +34,9 @@ IN_GROUP = {
     "invite when members can": (OK, OK, OK, GONE, GONE),
     "invite when members cannot": (OK, OK, NO, GONE, GONE),
     "switch invite": (OK, OK, NO, GONE, GONE),
+    "see applicants": (OK, OK, NO, GONE, GONE),
+    "let an applicant in": (OK, OK, NO, GONE, GONE),
+    "decline an applicant": (OK, OK, NO, GONE, GONE),
     "remove member": (OK, OK, NO, GONE, GONE),
     "remove admin": (OK, NO, NO, GONE, GONE),
     "remove owner": (SKIP, NO, NO, GONE, GONE),

@@ -5,9 +5,18 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
-from conversations.models import EarlierText, Invite, Membership, Mention, Message, Pin, Reaction
+from conversations.models import (
+    Applicant,
+    EarlierText,
+    Invite,
+    Membership,
+    Mention,
+    Message,
+    Pin,
+    Reaction,
+)
 
-OF_A_CONVERSATION = (Message, EarlierText, Membership, Reaction, Pin, Invite, Mention)
+OF_A_CONVERSATION = (Message, EarlierText, Membership, Reaction, Pin, Invite, Mention, Applicant)
 pytestmark = pytest.mark.django_db
 
 

@@ -32,6 +32,7 @@ from conversations import services
 from conversations.invite_codes import code_of
 from conversations.models import Conversation, Invite, Message
 from conversations.selectors import room
+from conversations.services.applicants import decline_applicant, take_application_back
 from conversations.services.conversations import (
     change_conversation,
     dissolve_conversation,
@@ -40,7 +41,12 @@ from conversations.services.conversations import (
     start_direct,
 )
 from conversations.services.inbox import change_inbox_entry, set_draft
-from conversations.services.invites import join_by_invite, make_invite, revoke_invite
+from conversations.services.invites import (
+    join_by_invite,
+    let_applicant_in,
+    make_invite,
+    revoke_invite,
+)
 from conversations.services.members import set_role
 from conversations.services.messages import (
     delete_message,
@@ -211,6 +217,53 @@ def _come_by_link(w: World, person: User) -> None:
     join_by_invite(actor_id=person.pk, code=code_of(w.group.pk, _invite(w).secret))
 
 
+def _applies(w: World, person: User) -> str:
+    """Comes by a link that asks first; answers its code."""
+    made = make_invite(**w.where(w.alice), client_id=uuid4(), approval=True)[0]
+    code = code_of(w.group.pk, made.secret)
+    join_by_invite(actor_id=person.pk, code=code)
+    return code
+
+
+def _let_in(w: World, person: User) -> None:
+    _applies(w, w.hugo)
+    _applies(w, person)
+    let_applicant_in(**w.where(w.dora), user_id=person.pk)
+
+
+def _decline_and_apply_again(w: World) -> None:
+    code = _applies(w, w.charlie)
+    decline_applicant(**w.where(w.dora), user_id=w.charlie.pk)
+    take_application_back(actor_id=w.charlie.pk, code=code)
+    join_by_invite(actor_id=w.charlie.pk, code=code)
+
+
+def _apply_and_take_back(w: World) -> None:
+    take_application_back(actor_id=w.charlie.pk, code=_applies(w, w.charlie))
+
+
+def _apply_and_be_added(w: World) -> None:
+    _applies(w, w.charlie)
+    join(w.alice, w.group, w.charlie)
+
+
+def _apply_then_rank(w: World, person: User, role: str) -> None:
+    _applies(w, w.charlie)
+    set_role(**w.where(w.alice), user_id=person.pk, role=role)
+
+
+def _apply_then_owner_leaves(w: World) -> None:
+    """Nobody else leads: a plain member comes to see who waits."""
+    set_role(**w.where(w.alice), user_id=w.dora.pk, role="member")
+    _applies(w, w.charlie)
+    leave(w.alice, w.group)
+
+
+def _applicant_gets_a_name(w: World) -> None:
+    _applies(w, w.charlie)
+    update_profile(actor=w.charlie, name="새 찰리")
+
+
 def _start_group_of_the_choosy(w: World) -> None:
     make_group(w.charlie, w.frank, w.erin)
 
@@ -374,6 +427,17 @@ ACTIONS: dict[str, Callable[[World], object]] = {
     "join by a link": lambda w: _come_by_link(w, w.charlie),
     "come back by a link": lambda w: _come_by_link(w, w.gina),
     "join by a link, being in": lambda w: _come_by_link(w, w.bob),
+    "apply": lambda w: _applies(w, w.charlie),
+    "apply and be let in": lambda w: _let_in(w, w.charlie),
+    "apply and be let in again": lambda w: _let_in(w, w.gina),
+    "apply and be declined": _decline_and_apply_again,
+    "apply and take it back": _apply_and_take_back,
+    "apply and be added": _apply_and_be_added,
+    "apply, then somebody leads": lambda w: _apply_then_rank(w, w.bob, "admin"),
+    "apply, then somebody leads no more": lambda w: _apply_then_rank(w, w.dora, "member"),
+    "apply, then the owner hands over": lambda w: _apply_then_rank(w, w.bob, "owner"),
+    "apply, then the owner leaves": _apply_then_owner_leaves,
+    "apply, then have another name": _applicant_gets_a_name,
     "leave": lambda w: leave(w.bob, w.group),
     "leave and come back": _leave_and_come_back,
     "all leave": _all_leave,

@@ -226,6 +226,7 @@ class Store:
             "last_seq": held.last_seq,
             "head": [head[name] for name in ("kind", "title", "members_can_invite", "created_at")],
             "pins": head["pins"],
+            "applicants": head["applicants"],
             "my": [held.role, held.read_seq, held.last_seq - held.read_seq, held.history_from_id],
             "mentions": self.mentions(held),
             "mine": self.mine.get(id, NO_MINE),
