@@ -362,6 +362,7 @@ declare namespace Chat {
     /** Direct: the other one. */
     otherId: Id | null;
     my: Wire.My;
+    /** Without what people one blocks wrote, as far as it is known who did. */
     unread: number;
     lastMessage: Wire.Message | null;
     lastLine: LastLine;

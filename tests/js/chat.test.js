@@ -579,6 +579,22 @@ test("a blocked person's messages are folded, not left out", async () => {
   assert.equal(chat.users.get(bob).blocked, true);
 });
 
+test("what a blocked person wrote counts as unread for nobody, what others wrote does", async () => {
+  const all = await online();
+  const { world, server, bob, charlie, group, chat } = all;
+  server.addMember(all.alice, group, charlie);
+  for (const [who, body] of [[bob, "one"], [charlie, "two"], [bob, "three"]]) say(server, who, group, body);
+  await world.advance(300);
+  assert.deepEqual([chat.conversation(group).unread, chat.totalUnread.value], [3, 3]);
+  void chat.block(bob);
+  await world.advance(300);
+  const { unread, my } = chat.conversation(group);
+  assert.deepEqual([unread, my.unread, chat.totalUnread.value], [1, 3, 1]);
+  void chat.unblock(bob);
+  await world.advance(300);
+  assert.equal(chat.totalUnread.value, 3);
+});
+
 test("a row that did not change stays the same object", async () => {
   const all = await online();
   const { world, server, bob, group, page } = all;

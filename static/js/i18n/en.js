@@ -52,6 +52,7 @@ export const en = {
   "list.mark_read": "Mark as read",
   "list.unread": "{n} unread {n#message#messages}",
   "list.draft": "Draft:",
+  "list.folded": "Message from someone you blocked",
   "list.failed": "{n} {n#message#messages} not sent",
   "list.line": "{name}: {text}",
   "list.own_line": "You: {text}",

@@ -52,6 +52,7 @@ export const ko = {
   "list.mark_read": "읽음으로 표시",
   "list.unread": "안 읽은 메시지 {n}개",
   "list.draft": "쓰던 글:",
+  "list.folded": "차단한 사람의 메시지",
   "list.failed": "메시지 {n}개를 보내지 못했어요",
   "list.line": "{name}: {text}",
   "list.own_line": "나: {text}",

@@ -87,7 +87,7 @@ export class Views {
       notes: kind === "direct" && others.length === 0,
       title: this.title(held, others),
       ownTitle: held.title,
-      unread: my.unread,
+      unread: my.unread - this.foldedUnread(held, my),
       lastLine: lastLine(lastMessage, entries, meId),
       typing: typing.of(id).filter((userId) => held.members.has(userId)),
       draft: my.draft,
@@ -115,6 +115,21 @@ export class Views {
     const read_seq = Math.max(held.my.read_seq, marks.of(held.id));
     const unread = Math.max(0, held.last_seq - read_seq);
     return { ...held.my, ...mine, read_seq, unread, draft: drafts.of(held.id, mine.draft) };
+  }
+
+  /**
+   * How many of the unread are by people one blocks: they wait for nobody. Of what is not in memory nothing is known.
+   * @param {Conversation} held
+   * @param {Wire.My} my
+   */
+  foldedUnread(held, my) {
+    const blocks = this.parts.holdings.account.blocks.value;
+    if (blocks.size === 0 || my.unread === 0) return 0;
+    const last = held.last_message ? [held.last_message] : [];
+    const unread = [...held.history.after(my.read_seq), ...last].filter(
+      ({ seq, kind, sender_id }) => seq > my.read_seq && kind === "text" && blocks.has(sender_id),
+    );
+    return new Set(unread.map(({ seq }) => seq)).size;
   }
 
   /**

@@ -1,5 +1,6 @@
 /** How people, conversations and system lines are called in the reader's language. */
 import { language, listed, t } from "../../i18n/index.js";
+import { isFolded } from "./folding.js";
 
 const NAMED_AT_MOST = 3;
 
@@ -63,11 +64,17 @@ export function oneLine(text) {
   return text.replace(/```\w*/g, " ").replace(/\s+/g, " ").trim();
 }
 
+/** As much of a message as is to be seen: what is folded away keeps its words. @param {Chat.Chat} chat @param {Wire.Message} message */
+export function wordsOf(chat, message) {
+  return isFolded(chat, message.sender_id, message.id) ? t("message.folded") : message.body;
+}
+
 /** @param {Chat.Chat} chat @param {Chat.ConversationView} view @returns {string} */
 export function lastLineWords(chat, view) {
   const { kind, message, own, senderId } = view.lastLine;
   if (!message || kind === "none") return "";
   if (kind === "system") return systemWords(chat, message);
+  if (kind === "text" && isFolded(chat, message.sender_id, message.id)) return t("list.folded");
   const body = kind === "deleted" ? t("message.deleted") : oneLine(message.body);
   if (own && !view.notes) return t("list.own_line", { text: body });
   if (view.kind !== "group" || senderId === null) return body;

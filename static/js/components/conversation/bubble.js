@@ -1,5 +1,6 @@
 import { t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
+import { isFolded, unfold } from "../base/folding.js";
 import { html, useState } from "../base/html.js";
 import { Icon } from "../base/icon.js";
 import { nameOf, oneLine } from "../base/wording.js";
@@ -19,17 +20,17 @@ export function beginning(body) {
 /** @param {{ row: Chat.Row, scene: Ui.Scene }} props */
 export function Bubble({ row, scene }) {
   const { message } = row;
-  const [unfolded, setUnfolded] = useState(false);
+  const chat = useChat();
   const [whole, setWhole] = useState(false);
   if (message.deleted_at) {
     return html`<div class="bubble bubble-gone">
       <${Icon} name="trash" size="small" />${t("message.deleted")}
     </div>`;
   }
-  if (row.folded && !unfolded) {
+  if (isFolded(chat, message.sender_id, message.id)) {
     return html`<div class="bubble bubble-gone">
       <${Icon} name="block" size="small" />${t("message.folded")}${" "}
-      <button type="button" class="text-button" onClick=${() => setUnfolded(true)}>
+      <button type="button" class="text-button" onClick=${() => unfold(message.id)}>
         ${t("message.unfold")}
       </button>
     </div>`;
@@ -51,12 +52,15 @@ export function Bubble({ row, scene }) {
 /** @param {{ quoted: Chat.QuoteView, jump: (messageId: string) => void }} props */
 function Quote({ quoted, jump }) {
   const chat = useChat();
-  const gone = quoted.deleted || quoted.unavailable;
+  const folded = isFolded(chat, quoted.senderId, quoted.messageId);
+  const gone = quoted.deleted || quoted.unavailable || folded;
   const text = quoted.deleted
     ? t("message.deleted")
     : quoted.unavailable
       ? t("quote.unavailable")
-      : oneLine(quoted.excerpt);
+      : folded
+        ? t("message.folded")
+        : oneLine(quoted.excerpt);
   const own = quoted.senderId === chat.me.value.id;
   return html`<button
     type="button"

@@ -2,7 +2,7 @@ import { t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
-import { nameOf, oneLine } from "../base/wording.js";
+import { nameOf, oneLine, wordsOf } from "../base/wording.js";
 
 /** Above the field: what is being answered or changed, or why nothing can go out. @param {{ compose: Ui.Compose, signedOut: boolean }} props */
 export function Banner({ compose, signedOut }) {
@@ -31,7 +31,7 @@ function About({ compose, row }) {
       <span class="composer-banner-title truncate"
         >${editing ? t("composer.editing") : t("composer.replying", { name })}</span
       >
-      <span class="composer-banner-excerpt truncate">${oneLine(row.message.body)}</span>
+      <span class="composer-banner-excerpt truncate">${oneLine(wordsOf(chat, row.message))}</span>
     </span>
     <${IconButton} icon="close" label=${t("action.cancel")} onClick=${() => compose.rest()} />
   </div>`;

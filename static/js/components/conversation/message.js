@@ -6,7 +6,7 @@ import { html, useComputed } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { useLongPress } from "../base/long-press.js";
 import { openDialog, openMenu } from "../base/ui.js";
-import { nameOf } from "../base/wording.js";
+import { nameOf, wordsOf } from "../base/wording.js";
 import { Bubble } from "./bubble.js";
 import { QUICK_EMOJI, EmojiChoice } from "./emoji.js";
 import { chosenBy, copyBody, messageActions, openEmojiPicker, toggle } from "./message-actions.js";
@@ -39,7 +39,7 @@ export function Message({ item, scene }) {
     tabindex="-1"
     aria-label=${t("message.label", {
       name: own ? t("person.me") : nameOf(person),
-      text: message.deleted_at ? t("message.deleted") : message.body,
+      text: message.deleted_at ? t("message.deleted") : wordsOf(chat, message),
       time: clock(new Date(message.created_at)),
     })}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => byKey(event, chat, scene, row, openAt)}

@@ -3,7 +3,7 @@ import { useChat } from "../base/context.js";
 import { html, useState } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { detailsOpen } from "../base/ui.js";
-import { nameOf, oneLine } from "../base/wording.js";
+import { nameOf, oneLine, wordsOf } from "../base/wording.js";
 
 /**
  * What is known of a pinned message without asking for it.
@@ -37,7 +37,7 @@ export function PinLine({ scene }) {
       ${row
         ? html`<span class="pin-line-name truncate"
               >${row.own ? t("person.me") : nameOf(chat.users.get(row.message.sender_id))}</span
-            ><span class="truncate">${oneLine(row.message.body)}</span>`
+            ><span class="truncate">${oneLine(wordsOf(chat, row.message))}</span>`
         : html`<span class="truncate">${t("pins.one")}</span>`}
       ${pins.length > 1 &&
       html`<span class="pin-line-count">${(at % pins.length) + 1}/${pins.length}</span>`}

@@ -4,7 +4,7 @@ import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
 import { detailsOpen } from "../base/ui.js";
-import { nameOf, oneLine } from "../base/wording.js";
+import { nameOf, oneLine, wordsOf } from "../base/wording.js";
 import { leads } from "../conversation/message-actions.js";
 import { pinnedRow } from "../conversation/pin-line.js";
 
@@ -31,7 +31,7 @@ export function Pins({ scene }) {
             }}
           >
             <span class="pin-item-name truncate">${row ? by : t("pins.by", { name: by })}</span>
-            <span class="pin-item-text truncate">${row ? oneLine(row.message.body) : t("pins.show")}</span>
+            <span class="pin-item-text truncate">${row ? oneLine(wordsOf(chat, row.message)) : t("pins.show")}</span>
           </button>
           ${mayUnpin &&
           html`<${IconButton}

@@ -71,7 +71,7 @@ export function conversationActions(chat, view) {
       run: () => void attempt(chat.pinConversation(view.id, !view.pinned)),
     },
   ];
-  if (view.unread > 0) {
+  if (view.my.unread > 0) {
     items.push({
       icon: "checkAll",
       text: t("list.mark_read"),
