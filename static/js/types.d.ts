@@ -113,7 +113,17 @@ declare namespace Wire {
     my: My;
     last_message: Message | null;
     pins: Pin[];
+    /** Who waits to be let in, to owner and admins. */
+    applicants: Applicant[];
     created_at: string;
+  }
+
+  /** Called as they were when they came. */
+  interface Applicant {
+    user_id: Id;
+    name: string;
+    handle: string;
+    asked_at: string;
   }
 
   interface Conversation extends Head {
@@ -172,6 +182,8 @@ declare namespace Wire {
     maker_id: Id;
     uses: number;
     max_uses: number | null;
+    /** Who comes by it waits to be let in. */
+    approval: boolean;
     expires_at: string | null;
     created_at: string;
   }
@@ -181,6 +193,8 @@ declare namespace Wire {
     title: string;
     members: number;
     joined: boolean;
+    approval: boolean;
+    waiting: boolean;
   }
 
   interface AccountChanges {
@@ -378,6 +392,8 @@ declare namespace Chat {
     /** Direct: I blocked the other one. */
     blocked: boolean;
     pins: Wire.Pin[];
+    /** Who waits to be let in, if one may let them in. */
+    applicants: Wire.Applicant[];
     membersCanInvite: boolean;
     createdAt: string;
     lastSeq: number;
@@ -436,11 +452,15 @@ declare namespace Chat {
   /** models/invites.js: links by which people join a group by themselves. */
   interface Invites {
     list(conversationId: Id): Promise<Wire.Invite[]>;
-    make(conversationId: Id, terms: { expires_in: number | null; max_uses: number | null }): Promise<Wire.Invite>;
+    make(conversationId: Id, terms: { expires_in: number | null; max_uses: number | null; approval: boolean }): Promise<Wire.Invite>;
     revoke(conversationId: Id, inviteId: Id): Promise<void>;
     look(code: string): Promise<Wire.Invitation>;
-    /** Resolves with the conversation's id once it is held. */
-    join(code: string): Promise<Id>;
+    /** Resolves with the conversation's id once it is held; null: one waits to be let in. */
+    join(code: string): Promise<Id | null>;
+    /** Waits no longer. */
+    takeBack(code: string): Promise<void>;
+    letIn(conversationId: Id, userId: Id): Promise<void>;
+    decline(conversationId: Id, userId: Id): Promise<void>;
   }
 
   /** models/access.js: where one is signed in, and the tokens of programs. */

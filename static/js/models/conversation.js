@@ -32,6 +32,8 @@ export class Conversation {
     this.last_seq = record.last_seq;
     this.members_can_invite = record.members_can_invite;
     this.pins = record.pins;
+    // What an earlier version of the page stored knows none.
+    this.applicants = record.applicants ?? [];
     this.last_message = record.last_message;
     this.my = record.my;
     this.members = new Map(record.members.map((member) => [member.user_id, member]));
@@ -66,12 +68,12 @@ export class Conversation {
 
   /** @returns {Chat.StoredConversation} */
   toStored() {
-    const { id, kind, title, version, last_seq, members_can_invite, my, last_message, pins } = this;
+    const { id, kind, title, version, last_seq, members_can_invite, my, last_message, pins, applicants } = this;
     const { ranges, quotes } = this.history;
     const members = [...this.members.values()];
     const created_at = this.created_at;
     return {
-      ...{ id, kind, title, version, last_seq, members_can_invite, my, last_message, pins },
+      ...{ id, kind, title, version, last_seq, members_can_invite, my, last_message, pins, applicants },
       ...{ created_at, members, ranges, quotes },
     };
   }
@@ -159,11 +161,12 @@ export class Conversation {
     if (member.user_id === this.meId) this.my = { ...this.my, role: member.role };
   }
 
-  /** @param {Partial<Pick<Wire.Head, "title" | "members_can_invite" | "pins">>} data */
-  change({ title, members_can_invite, pins }) {
+  /** @param {Partial<Pick<Wire.Head, "title" | "members_can_invite" | "pins" | "applicants">>} data */
+  change({ title, members_can_invite, pins, applicants }) {
     if (title !== undefined) this.title = title;
     if (members_can_invite !== undefined) this.members_can_invite = members_can_invite;
     if (pins !== undefined) this.pins = pins;
+    if (applicants !== undefined) this.applicants = applicants;
   }
 
   /**
@@ -188,6 +191,7 @@ export class Conversation {
     this.title = head.title;
     this.members_can_invite = head.members_can_invite;
     this.pins = head.pins;
+    this.applicants = head.applicants ?? [];
     this.last_message = head.last_message;
     this.last_seq = entry.last_seq;
     this.version = entry.version;

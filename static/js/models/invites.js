@@ -23,9 +23,13 @@ export function createInvites(api, clock, held) {
     revoke: (id, inviteId) => api.delete(`${path(id)}/${inviteId}`),
     look: (code) => api.get(`invites/${code}`),
     join: async (code) => {
-      const { id } = await api.post(`invites/${code}`);
-      await held(id);
-      return id;
+      const came = await api.post(`invites/${code}`);
+      if (came.waiting) return null;
+      await held(came.id);
+      return came.id;
     },
+    takeBack: (code) => api.delete(`invites/${code}`),
+    letIn: (id, userId) => api.post(`conversations/${id}/applicants/${userId}`),
+    decline: (id, userId) => api.delete(`conversations/${id}/applicants/${userId}`),
   };
 }

@@ -98,6 +98,7 @@ export class Views {
       failed: entries.filter((entry) => entry.state === "failed").length,
       blocked: otherId !== null && holdings.account.blocks.value.has(otherId),
       pins: held.pins,
+      applicants: held.applicants,
       membersCanInvite: held.members_can_invite,
       createdAt: held.created_at,
       lastSeq: held.last_seq,

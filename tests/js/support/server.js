@@ -350,6 +350,7 @@ export class ModelServer {
       my: { ...my, unread: last_seq - member.read_seq },
       last_message: last ? this.clean(last) : null,
       pins: this.pinsFor(held, member),
+      applicants: [],
     };
   }
 

@@ -10,6 +10,7 @@ import { confirm } from "../base/ui.js";
 import { titleOf } from "../base/wording.js";
 import { leads } from "../conversation/message-actions.js";
 import { leave } from "../list/conversation-actions.js";
+import { Applicants } from "../people/applicants.js";
 import { Members } from "./members.js";
 import { MuteSection } from "./mute-section.js";
 import { Pins } from "./pins.js";
@@ -32,6 +33,11 @@ export function GroupDetails({ scene }) {
       />
     </section>`}
     <${Pins} scene=${scene} />
+    ${view.applicants.length > 0 &&
+    html`<section class="section">
+      <h3 class="section-title">${t("applicants.title", { n: view.applicants.length })}</h3>
+      <${Applicants} view=${view} />
+    </section>`}
     <${Members} view=${view} />
     <section class="section">
       <button type="button" class="row-button row-button-danger" onClick=${() => void leave(chat, view)}>

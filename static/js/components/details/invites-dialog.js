@@ -6,7 +6,7 @@ import { attempt } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { addressOf } from "../base/route.js";
-import { Segments } from "../base/switch.js";
+import { Segments, SwitchRow } from "../base/switch.js";
 import { confirm, toast } from "../base/ui.js";
 
 const DAY_S = 86_400;
@@ -55,10 +55,11 @@ function Maker({ conversationId, onMade }) {
   const chat = useChat();
   const [days, setDays] = useState(/** @type {"1" | "7" | "0"} */ ("7"));
   const [uses, setUses] = useState(/** @type {"1" | "10" | "0"} */ ("0"));
+  const [approval, setApproval] = useState(false);
   const [busy, setBusy] = useState(false);
   const make = async () => {
     setBusy(true);
-    const terms = { expires_in: Number(days) * DAY_S || null, max_uses: Number(uses) || null };
+    const terms = { expires_in: Number(days) * DAY_S || null, max_uses: Number(uses) || null, approval };
     const made = await attempt(chat.invites.make(conversationId, terms));
     if (made) await Promise.all([onMade(), copy(made)]);
     setBusy(false);
@@ -91,6 +92,12 @@ function Maker({ conversationId, onMade }) {
         onChange=${setUses}
       />
     </div>
+    <${SwitchRow}
+      label=${t("invites.approval")}
+      note=${t("invites.approval_note")}
+      on=${approval}
+      onChange=${setApproval}
+    />
     <div class="settings-actions">
       <button type="button" class="button button-primary" disabled=${busy} onClick=${() => void make()}>
         ${t("invites.make")}
@@ -104,12 +111,13 @@ function Row({ invite, onRevoke }) {
   const { uses, max_uses: most, expires_at: end } = invite;
   const used =
     most === null ? t("invites.used", { n: uses }) : t("invites.used_of", { n: uses, most });
+  const asks = invite.approval ? t("invites.asks") : "";
   const until = end === null ? "" : t("invites.until", { time: untilStamp(new Date(end)) });
   return html`<li class="person-row">
     <${Icon} name="link" />
     <span class="person-text">
       <span class="person-name"><span class="truncate">${linkOf(invite)}</span></span>
-      <span class="person-note truncate">${[used, until].filter(Boolean).join(" · ")}</span>
+      <span class="person-note truncate">${[used, until, asks].filter(Boolean).join(" · ")}</span>
     </span>
     <${IconButton} icon="copy" label=${t("invites.copy")} onClick=${() => void copy(invite)} />
     <${IconButton} icon="trash" label=${t("invites.revoke")} onClick=${onRevoke} />

@@ -7,35 +7,53 @@ import { html } from "../base/html.js";
 import { Icon } from "../base/icon.js";
 import { go } from "../base/route.js";
 import { closeAllDialogs, openDialog } from "../base/ui.js";
-import { nameOf } from "../base/wording.js";
+import { nameOf, titleOf } from "../base/wording.js";
+import { Applicants } from "./applicants.js";
 import { personFrom } from "./person.js";
 
 /** Above the list, while somebody waits for an answer. */
 export function RequestsRow() {
   const chat = useChat();
-  const waiting = chat.requests.value.filter((request) => request.direction === "in");
-  if (waiting.length === 0) return null;
+  const asked = chat.requests.value.filter((request) => request.direction === "in").length;
+  const waiting = groupsWithApplicants(chat).reduce((sum, view) => sum + view.applicants.length, asked);
+  if (waiting === 0) return null;
   return html`<button
     type="button"
     class="row-button row-button-accent"
     onClick=${() => openDialog("requests")}
   >
     <${Icon} name="mail" />
-    <span class="row-button-text">${t("requests.waiting", { n: waiting.length })}</span>
+    <span class="row-button-text">${t("requests.waiting", { n: waiting })}</span>
     <${Icon} name="next" size="small" />
   </button>`;
 }
 
-/** Who asks to talk, and whom one asked. @param {{ onClose: () => void }} props */
+/** @param {Chat.Chat} chat */
+function groupsWithApplicants(chat) {
+  return chat.conversations.value.filter((view) => view.applicants.length > 0);
+}
+
+/** Who asks to talk or to be let into a group, and whom one asked. @param {{ onClose: () => void }} props */
 export function RequestsDialog({ onClose }) {
   const chat = useChat();
   const requests = chat.requests.value;
   const incoming = requests.filter((request) => request.direction === "in");
   const outgoing = requests.filter((request) => request.direction === "out");
+  const groups = groupsWithApplicants(chat);
   return html`<${Dialog} title=${t("requests.title")} onClose=${onClose}>
     <div class="dialog-body scroller">
-      ${requests.length === 0 && html`<p class="dialog-text">${t("requests.none")}</p>`}
+      ${requests.length + groups.length === 0 &&
+      html`<p class="dialog-text">${t("requests.none")}</p>`}
       <${Section} title=${t("requests.in", { n: incoming.length })} requests=${incoming} />
+      ${groups.map(
+        (view) =>
+          html`<section class="settings-section" key=${view.id}>
+            <h3 class="settings-title">
+              ${t("applicants.of", { title: t("quoted", { text: titleOf(view) }), n: view.applicants.length })}
+            </h3>
+            <div class="settings-rows"><${Applicants} view=${view} /></div>
+          </section>`,
+      )}
       <${Section} title=${t("requests.out", { n: outgoing.length })} requests=${outgoing} />
     </div>
   <//>`;
@@ -69,11 +87,17 @@ function Row({ request }) {
   };
   const drop = () => void attempt(chat.dropRequest(request.id));
   return html`<li class="person-row">
-    <${Avatar} person=${person} size=${36} />
-    <span class="person-text">
-      <span class="person-name"><span class="truncate">${nameOf(person)}</span></span>
-      <span class="person-note">${[`@${person.handle}`, wish].join(" · ")}</span>
-    </span>
+    <button
+      type="button"
+      class="person-open"
+      onClick=${() => openDialog("profile", { userId: person.id })}
+    >
+      <${Avatar} person=${person} size=${36} />
+      <span class="person-text">
+        <span class="person-name"><span class="truncate">${nameOf(person)}</span></span>
+        <span class="person-note">${[`@${person.handle}`, wish].join(" · ")}</span>
+      </span>
+    </button>
     <button type="button" class="button" onClick=${drop}>
       ${t(request.direction === "in" ? "requests.decline" : "requests.take_back")}
     </button>
