@@ -1,4 +1,5 @@
 import { language, languageOf, t } from "../i18n/index.js";
+import { startBadge } from "./base/badge.js";
 import { ChatContext } from "./base/context.js";
 import { html, useEffect, useState } from "./base/html.js";
 import { Menu } from "./base/menu.js";
@@ -17,6 +18,7 @@ export function App({ chat }) {
   useEffect(() => listenForKeys(chat), [chat]);
   useEffect(followViewport, []);
   useEffect(() => startNotices(chat), [chat]);
+  useEffect(() => startBadge(chat), [chat]);
   const tongue = chat.me.value.language;
   useEffect(() => {
     language.value = languageOf(tongue);
