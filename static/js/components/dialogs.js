@@ -4,6 +4,7 @@ import { closeDialog, dialogs } from "./base/ui.js";
 import { InvitesDialog } from "./details/invites-dialog.js";
 import { ReactDialog } from "./conversation/react-dialog.js";
 import { JumpDialog } from "./list/jump-dialog.js";
+import { ContactsDialog } from "./people/contacts-dialog.js";
 import { JoinDialog } from "./people/join-dialog.js";
 import { PeopleDialog } from "./people/people-dialog.js";
 import { ProfileDialog } from "./people/profile.js";
@@ -16,6 +17,7 @@ import { TokensDialog } from "./settings/tokens-dialog.js";
 /** @type {Record<Ui.DialogName, any>} */
 const KINDS = {
   confirm: ConfirmDialog,
+  contacts: ContactsDialog,
   devices: DevicesDialog,
   invites: InvitesDialog,
   join: JoinDialog,

@@ -1,5 +1,6 @@
 """A group of three, each on a node of their own; one of them reads English."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -118,12 +119,15 @@ def test_the_unread_number_falls_with_each_reader(group: Group) -> None:
     group.minji.say("몇 시에 만날까요?")
     group.minji.sees_not_read_by("몇 시에 만날까요?", 2)
     group.james.sees_unread("저녁 모임", 1)
+    icon = group.james.page.locator("link[rel=icon]")
+    expect(icon).to_have_attribute("href", re.compile("^data:image/svg.*%3E1%3C"))
     group.james.open("저녁 모임")
     group.minji.sees_not_read_by("몇 시에 만날까요?", 1)
     group.james.sees_not_read_by("몇 시에 만날까요?", 1)
     group.seoyeon.open("저녁 모임")
     for one in group.windows:
         one.sees_not_read_by("몇 시에 만날까요?", 0)
+    expect(icon).to_have_attribute("href", re.compile(r"logo.*\.svg$"))
 
 
 def test_who_leaves_is_out_and_the_others_read_it(group: Group) -> None:
@@ -165,6 +169,45 @@ def test_who_is_invited_reads_from_then_on(
     newcomer.say("안녕하세요, 처음 뵙겠습니다.")
     newcomer.sees("안녕하세요, 처음 뵙겠습니다.")
     group.all_see("이건 우리끼리만요.", "안녕하세요, 처음 뵙겠습니다.")
+
+
+def test_a_link_that_asks_first_lets_nobody_in_before_it_is_said(
+    group: Group, person: NewPerson, window: NewWindow
+) -> None:
+    minji, james = group.minji, group.james
+    minji.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    details = _open_details(minji)
+    minji.button("invites.open").click()
+    minji.dialog.get_by_role("switch", name=minji.t("invites.approval")).click()
+    minji.button("invites.make").click()
+    expect(minji.dialog.get_by_text(minji.t("invites.asks"))).to_be_visible()
+    link = str(minji.page.evaluate("navigator.clipboard.readText()"))
+    minji.page.keyboard.press("Escape")
+
+    jihun = person("jihun")
+    newcomer = window(4, jihun, path=link.removeprefix(minji.address))
+    newcomer.button("join.ask").click()
+    expect(newcomer.dialog.get_by_text(newcomer.t("join.waiting"))).to_be_visible()
+    expect(newcomer.entry("저녁 모임")).to_have_count(0)
+    expect(minji.list.get_by_text(minji.t("requests.waiting", n=1))).to_be_visible()
+    expect(james.list.get_by_text(james.t("requests.waiting", n=1))).to_have_count(0)
+    applicant = details.get_by_role("listitem").filter(has_text=f"@{jihun.handle}")
+    applicant.get_by_role("button", name=minji.t("applicants.let_in")).click()
+    expect(newcomer.entry("저녁 모임")).to_be_visible()
+    expect(_line(james, "박지훈 joined")).to_be_visible()
+    expect(minji.list.get_by_text(minji.t("requests.waiting", n=1))).to_have_count(0)
+
+    # Now they have a group in common, and it is a step from the profile.
+    details.get_by_role("button", name="박지훈").first.click()
+    shared = minji.dialog.get_by_role("button", name="저녁 모임")
+    expect(shared).to_be_visible()
+    minji.dialog.get_by_role("button", name=minji.t("contact.add")).click()
+    minji.page.keyboard.press("Escape")
+    minji.button("contacts.open").click()
+    minji.dialog.get_by_role("searchbox").fill("ㅂㅈㅎ")
+    expect(minji.dialog.get_by_role("listitem")).to_have_count(1)
+    minji.dialog.get_by_role("button", name=minji.t("contacts.write", name="박지훈")).click()
+    expect(minji.log("박지훈")).to_be_visible()
 
 
 def test_a_stranger_comes_by_a_link_until_it_is_ended(

@@ -4,6 +4,7 @@ at the width of a phone, light and dark, Korean and English. Each is kept as a p
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -240,6 +241,10 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
         ).click()
     expect(window.page.get_by_text(window.t("composer.blocked"))).to_be_visible()
     inspection.look_at("blocked")
+    window.page.goto(f"/c/{company.group}")
+    expect(window.bubbles).to_have_count(7)
+    expect(window.page.get_by_text(window.t("message.folded")).first).to_be_visible()
+    inspection.look_at("folded")
     company.me.call("DELETE", f"blocks/{company.other.id}")
 
 
@@ -277,7 +282,32 @@ def test_a_group_with_long_names(inspect: Inspect, company: Company) -> None:
     inspection.look_at_dialog("profile", window.t("profile.title"))
 
 
+def test_those_who_wait_to_be_let_in(
+    inspect: Inspect, company: Company, person: NewPerson, kind: Kind
+) -> None:
+    link = {"client_id": str(uuid4()), "approval": True}
+    path = f"conversations/{company.group}"
+    code = company.me.call("POST", f"{path}/invites", link)["code"]
+    stranger = person("namgung" if kind.language == "ko" else "emma")
+    asking = inspect(stranger, f"/join/{code}")
+    asking.look_at_dialog("join-asks", asking.window.t("join.title"))
+    asking.window.button("join.ask").click()
+    expect(asking.window.dialog.get_by_text(asking.window.t("join.waiting"))).to_be_visible()
+    asking.look_at("join-waits")
+    inspection = inspect(company.me, f"/c/{company.group}")
+    window = inspection.window
+    window.button("details.title").click()
+    details = window.page.get_by_role("complementary")
+    expect(details.get_by_text(f"@{stranger.handle}")).to_be_visible()
+    details.get_by_text(f"@{stranger.handle}").scroll_into_view_if_needed()
+    inspection.look_at("applicants")
+    details.get_by_role("button", name=window.t("invites.open")).click()
+    inspection.look_at_dialog("invite-links", window.t("invites.title"))
+    company.me.call("DELETE", f"{path}/applicants/{stranger.id}")
+
+
 def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
+    company.me.call("PUT", f"contacts/{company.other.id}")
     inspection = inspect(company.me, "/")
     window = inspection.window
     expect(window.list.get_by_role("link")).to_have_count(4)
@@ -301,6 +331,9 @@ def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
     inspection.close()
     window.page.keyboard.press("Control+KeyK")
     inspection.look_at_dialog("jump", window.t("jump.title"))
+    inspection.close()
+    window.button("contacts.open").click()
+    inspection.look_at_dialog("contacts", window.t("contacts.title", n=1))
     inspection.close()
     window.new_chat.click()
     window.dialog.get_by_text(window.t("people.group"), exact=True).click()

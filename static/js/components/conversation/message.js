@@ -57,7 +57,14 @@ export function Message({ item, scene }) {
       </button>`}
     </div>`}
     <div class="message-column">
-      ${named && first && html`<div class="message-name truncate">${nameOf(person)}</div>`}
+      ${named &&
+      first &&
+      html`<div
+        class="message-name truncate"
+        onClick=${() => openDialog("profile", { userId: message.sender_id })}
+      >
+        ${nameOf(person)}
+      </div>`}
       <div class="message-line" ...${press}>
         <${Bubble} row=${row} scene=${scene} />
         <${Meta} row=${row} showTime=${item.showTime} />

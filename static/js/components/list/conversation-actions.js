@@ -36,11 +36,17 @@ export function openMuteMenu(chat, view, at) {
   openMenu(at, { label: t("mute.label"), items: muteChoices(chat, view) });
 }
 
+/** What becomes of a group that one leaves. @param {Chat.ConversationView} view */
+function whatFollows(view) {
+  if (view.members.length === 1) return "leave.text_last";
+  return view.my.role === "owner" ? "leave.text_owner" : "leave.text";
+}
+
 /** @param {Chat.Chat} chat @param {Chat.ConversationView} view */
 export async function leave(chat, view) {
   const yes = await confirm({
     title: t("leave.title", { title: t("quoted", { text: titleOf(view) }) }),
-    text: t("leave.text"),
+    text: t(whatFollows(view)),
     action: t("leave.action"),
     danger: true,
   });

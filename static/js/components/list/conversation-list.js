@@ -22,6 +22,12 @@ export function ConversationList() {
     <header class="list-head">
       <h1 class="list-title">${t("list.title")}</h1>
       <${IconButton}
+        icon="person"
+        label=${t("contacts.open")}
+        data-action="contacts"
+        onClick=${() => openDialog("contacts")}
+      />
+      <${IconButton}
         icon="compose"
         label=${t("people.new")}
         data-action="new-conversation"

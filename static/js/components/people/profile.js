@@ -1,5 +1,5 @@
 import { t } from "../../i18n/index.js";
-import { Avatar } from "../base/avatar.js";
+import { Avatar, ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
@@ -8,7 +8,7 @@ import { Icon } from "../base/icon.js";
 import { WithPresence, presenceWords } from "../base/presence.js";
 import { go, openId } from "../base/route.js";
 import { closeAllDialogs, confirm, detailsOpen, openDialog, toast } from "../base/ui.js";
-import { nameOf } from "../base/wording.js";
+import { nameOf, titleOf } from "../base/wording.js";
 
 /** @param {{ userId: string, onClose: () => void }} props */
 export function ProfileDialog({ userId, onClose }) {
@@ -20,7 +20,11 @@ export function ProfileDialog({ userId, onClose }) {
 /** @param {Chat.Chat} chat @param {string} userId */
 export async function talkTo(chat, userId) {
   const id = await attempt(chat.createDirect(userId));
-  if (id === undefined) return;
+  if (id !== undefined) enter(id);
+}
+
+/** From a profile into a conversation. @param {string} id */
+function enter(id) {
   closeAllDialogs();
   if (matchMedia("(max-width: 899px)").matches) detailsOpen.value = false;
   go(id);
@@ -44,6 +48,8 @@ export function Profile({ userId, inConversation }) {
   const person = chat.users.get(userId);
   const presence = me ? "" : presenceWords(chat.presence.get(userId));
   const talksHere = inConversation !== undefined && inConversation === openId.value;
+  // With somebody one blocks there is only what was said before.
+  const talks = !person.blocked || chat.conversations.value.some((view) => view.otherId === userId);
   return html`<div class="profile">
       <${WithPresence} userId=${userId}><${Avatar} person=${person} size=${72} /><//>
       <h3 class="profile-name">${nameOf(person)}</h3>
@@ -52,6 +58,7 @@ export function Profile({ userId, inConversation }) {
       ${person.status_text && html`<p class="profile-status">${person.status_text}</p>`}
       ${person.blocked && html`<p class="chip">${t("profile.blocked")}</p>`}
       ${!talksHere &&
+      talks &&
       html`<div class="profile-actions">
         <button type="button" class="button button-primary" onClick=${() => void talkTo(chat, userId)}>
           ${t(me ? "conversation.notes" : "profile.talk")}
@@ -62,7 +69,34 @@ export function Profile({ userId, inConversation }) {
         </button>`}
       </div>`}
     </div>
+    ${!me && html`<${Shared} userId=${userId} />`}
     ${!me && !person.missing && html`<${Relation} person=${person} />`}`;
+}
+
+/** The groups that both are in. @param {{ userId: string }} props */
+function Shared({ userId }) {
+  const chat = useChat();
+  const groups = chat.conversations.value.filter(
+    (view) => view.kind === "group" && view.memberIds.includes(userId),
+  );
+  if (groups.length === 0) return null;
+  return html`<section class="section">
+    <h3 class="section-title">${t("profile.shared", { n: groups.length })}</h3>
+    <ul role="list">
+      ${groups.map(
+        (view) =>
+          html`<li key=${view.id}>
+            <button type="button" class="person-row" onClick=${() => enter(view.id)}>
+              <${ConversationAvatar} view=${view} chat=${chat} size=${36} />
+              <span class="person-text">
+                <span class="person-name"><span class="truncate">${titleOf(view)}</span></span>
+                <span class="person-note">${t("members.count", { n: view.memberIds.length })}</span>
+              </span>
+            </button>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
 }
 
 /** @param {{ person: Chat.Person }} props */

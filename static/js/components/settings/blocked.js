@@ -3,6 +3,7 @@ import { Avatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
+import { openDialog } from "../base/ui.js";
 import { PersonText } from "../people/person.js";
 
 export function Blocked() {
@@ -15,8 +16,14 @@ export function Blocked() {
       ${people.map(
         (person) =>
           html`<li class="person-row" key=${person.id}>
-            <${Avatar} person=${person} size=${36} />
-            <${PersonText} person=${person} />
+            <button
+              type="button"
+              class="person-open"
+              onClick=${() => openDialog("profile", { userId: person.id })}
+            >
+              <${Avatar} person=${person} size=${36} />
+              <${PersonText} person=${person} />
+            </button>
             <button
               type="button"
               class="button"
