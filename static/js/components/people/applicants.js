@@ -18,7 +18,7 @@ export function Applicants({ view }) {
 function Row({ view, applicant }) {
   const { invites } = useChat();
   const { user_id: id, name, handle } = applicant;
-  return html`<li class="person-row">
+  return html`<li class="person-row applicant">
     <button type="button" class="person-open" onClick=${() => openDialog("profile", { userId: id })}>
       <${Avatar} person=${{ id, name, handle }} size=${36} />
       <span class="person-text">
@@ -26,15 +26,17 @@ function Row({ view, applicant }) {
         <span class="person-note truncate">@${handle}</span>
       </span>
     </button>
-    <button type="button" class="button" onClick=${() => void attempt(invites.decline(view.id, id))}>
-      ${t("requests.decline")}
-    </button>
-    <button
-      type="button"
-      class="button button-primary"
-      onClick=${() => void attempt(invites.letIn(view.id, id))}
-    >
-      ${t("applicants.let_in")}
-    </button>
+    <span class="applicant-answers">
+      <button type="button" class="button" onClick=${() => void attempt(invites.decline(view.id, id))}>
+        ${t("requests.decline")}
+      </button>
+      <button
+        type="button"
+        class="button button-primary"
+        onClick=${() => void attempt(invites.letIn(view.id, id))}
+      >
+        ${t("applicants.let_in")}
+      </button>
+    </span>
   </li>`;
 }
