@@ -24,7 +24,7 @@ STATIC_SOURCE = settings.BASE_DIR / "static"
 STYLES = (
     *("avatar", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
     *("connection-line", "conversation-list", "conversation", "timeline", "message", "reactions"),
-    *("presence", "composer", "details", "people", "settings", "empty", "noscript"),
+    *("presence", "composer", "mention", "details", "people", "settings", "empty", "noscript"),
 )
 # Loaded otherwise: classic scripts, the worker's own file, and what other pages use.
 _NOT_MODULES = {"appearance-early.js", "entrance.js", "beat.js"}

@@ -17,7 +17,9 @@ declare namespace Wire {
     user_ids: Id[];
   }
 
-  interface SystemLine {
+  /** What a system line says, or whom a message mentions. */
+  interface Data {
+    mentions?: Id[];
     line?: "created" | "joined" | "left" | "removed" | "renamed" | "owner";
     actor_id?: Id;
     user_ids?: Id[];
@@ -33,7 +35,7 @@ declare namespace Wire {
     client_id: string | null;
     kind: "text" | "system";
     body: string;
-    data: SystemLine;
+    data: Data;
     reply_to: { id: Id; seq: number; sender_id: Id } | null;
     reactions: Reaction[];
     created_at: string;
@@ -61,10 +63,19 @@ declare namespace Wire {
     pinned_by: Id;
   }
 
+  /** A message that names one and is not read. */
+  interface Mention {
+    id: Id;
+    seq: number;
+    sender_id: Id;
+  }
+
   interface My {
     role: Role;
     read_seq: number;
     unread: number;
+    /** Oldest first, at most the newest 100. */
+    mentions: Mention[];
     history_from_id: Id;
     muted_until: string | null;
     pinned: boolean;
@@ -646,7 +657,7 @@ declare namespace Chat {
   }
 
   interface StoredConversation extends Omit<Wire.Head, "my"> {
-    my: { role: Wire.Role; read_seq: number; history_from_id: Id };
+    my: { role: Wire.Role; read_seq: number; history_from_id: Id; mentions?: Wire.Mention[] };
     members: Wire.Member[];
     ranges: Range[];
     quotes: Wire.Quoted;

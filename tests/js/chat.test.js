@@ -491,6 +491,79 @@ test("a draft written offline survives a reload and reaches the server", async (
   assert.equal(server.mine(alice, group).draft, "half");
 });
 
+test("a draft written after the sign-in ended is there after the next one, and reaches the account", async () => {
+  const { world, server, alice, group } = await village();
+  let page = await world.open(alice);
+  await world.advance(200);
+  page.cut(4501);
+  world.refusal = "unauthenticated";
+  await world.advance(100);
+  assert.equal(page.chat.connection.value.state, "signed_out");
+  void page.chat.setDraft(group, "before the door");
+  await world.advance(5_000);
+  assert.equal(server.mine(alice, group).draft, "");
+  world.refusal = null;
+  page = await page.reload();
+  assert.equal(page.view(group).draft, "before the door");
+  await world.advance(5_000);
+  assert.equal(server.mine(alice, group).draft, "before the door");
+});
+
+test("a draft that is too long for the account stays on this device, and is asked for once", async () => {
+  const { world, server, alice, group } = await village();
+  let page = await world.open(alice);
+  await world.advance(200);
+  const long = "a".repeat(10_001);
+  void page.chat.setDraft(group, long);
+  await world.advance(5_000);
+  assert.equal(server.mine(alice, group).draft, "");
+  page.cut();
+  await world.advance(60_000);
+  assert.equal(page.view(group).draft, long);
+  page = await page.reload();
+  assert.equal(page.view(group).draft, long);
+  void page.chat.setDraft(group, "short");
+  await world.advance(5_000);
+  assert.equal(server.mine(alice, group).draft, "short");
+});
+
+test("who is called by name sees it until it is read, deleted, taken out or the sender blocked", async () => {
+  const { world, server, alice, bob, charlie, group, chat, page } = await online();
+  server.addMember(alice, group, charlie);
+  const calls = () => page.view(group).my.mentions.map((mention) => mention.sender_id);
+  const handle = server.users.get(alice).user.handle;
+  const first = say(server, bob, group, `@${handle} one`);
+  say(server, charlie, group, `@${handle} two`);
+  say(server, bob, group, "nobody");
+  await world.advance(200);
+  assert.deepEqual(calls(), [bob, charlie]);
+  server.edit(bob, { conversation_id: group, message_id: first.id, body: "not you" });
+  await world.advance(200);
+  assert.deepEqual(calls(), [charlie]);
+  server.edit(bob, { conversation_id: group, message_id: first.id, body: `@${handle} after all` });
+  await world.advance(200);
+  assert.deepEqual(calls(), [bob, charlie]);
+  void chat.remove(group, first.id, "me");
+  await world.advance(200);
+  assert.deepEqual(calls(), [charlie]);
+  say(server, bob, group, `@${handle} three`);
+  await world.advance(200);
+  assert.deepEqual(calls(), [charlie, bob]);
+  server.changeSet(alice, "blocks", bob, false);
+  await world.advance(200);
+  assert.deepEqual(calls(), [charlie]);
+  say(server, bob, group, `@${handle} four`);
+  await world.advance(200);
+  server.changeSet(alice, "blocks", bob, true);
+  await world.advance(200);
+  assert.deepEqual(calls(), [charlie]);
+  say(server, bob, group, `@${handle} five`);
+  await world.advance(200);
+  assert.deepEqual(calls(), [charlie, bob]);
+  void chat.markRead(group, page.view(group).lastSeq);
+  assert.deepEqual(calls(), []);
+});
+
 test("mute and pin show at once; a refused wish leaves no trace", async () => {
   const { world, server, alice, bob, group, chat, page } = await online();
   const direct = server.create("direct", alice, [bob]);

@@ -5,11 +5,11 @@ import { Notices } from "../../static/js/models/notices.js";
 
 const message = (id, more = {}) => ({ id, kind: "text", sender_id: "2", deleted_at: null, ...more });
 const view = (id, last, more = {}) => ({
-  ...{ id, lastMessage: last, unread: 1, muted: false, hidden: false, lastLine: { own: false } },
+  ...{ id, lastMessage: last, unread: 1, muted: false, hidden: false, lastLine: { own: false }, my: { mentions: [] } },
   ...more,
 });
 const nobody = () => false;
-const told = (notices) => notices.map((notice) => notice.message.id);
+const told = (notices) => notices.map((notice) => notice.id);
 
 /** What is told of `after`, once `view("7", message("10"))` was looked at. */
 function after(views, { reading = null, isBlocked = nobody } = {}) {
@@ -46,4 +46,20 @@ test("nothing is told of muted, read, own, deleted, blocked and system rows", ()
   assert.deepEqual(after([view("7", message("11", { deleted_at: "2026-11-24T00:00:00Z" }))]), []);
   assert.deepEqual(after([view("7", message("11", { kind: "system" }))]), []);
   assert.deepEqual(after([view("7", next)], { isBlocked: (id) => id === "2" }), []);
+});
+
+test("who is called by name is told so in a muted conversation, too, once, and of nothing else there", () => {
+  const notices = new Notices();
+  const muted = (last, ...ids) => {
+    const mentions = ids.map((id) => ({ id, seq: Number(id), sender_id: "3" }));
+    return [view("7", message(last), { muted: true, my: { mentions } })];
+  };
+  notices.take(muted("10"), null, nobody);
+  assert.deepEqual(notices.take(muted("11"), null, nobody), []);
+  // Something was said after it before anybody looked.
+  const [notice] = notices.take(muted("13", "12"), null, nobody);
+  assert.deepEqual([notice.id, notice.senderId, notice.message], ["12", "3", null]);
+  assert.deepEqual(notices.take(muted("14", "12"), null, nobody), []);
+  assert.deepEqual(notices.take(muted("15", "12", "15"), null, nobody)[0].message, message("15"));
+  assert.deepEqual(notices.take(muted("16", "16"), "7", nobody), []);
 });

@@ -17,6 +17,8 @@ const KINDS = [null, null, "socket", "long", "short"];
 const acted = { socket: 0, long: 0, short: 0 };
 
 const pick = (random, list) => list[Math.floor(random() * list.length)];
+/** Now and then somebody is called by name. */
+const called = (random) => (random() < 0.3 ? `@${pick(random, ["alice", "bob", "charlie"])} ` : "");
 
 /** What one page does next. Failures are part of life. */
 function act({ random, world, page, index, people, sent }) {
@@ -33,10 +35,10 @@ function act({ random, world, page, index, people, sent }) {
   const quiet = (promise) => void Promise.resolve(promise).catch(() => {});
   const roll = random();
   if (roll < 0.33) {
-    const body = random() < 0.03 ? "forbidden words" : `message ${sent.length}`;
+    const body = random() < 0.03 ? "forbidden words" : `${called(random)}message ${sent.length}`;
     sent.push({ id, userId, body, index });
     quiet(chat.send(id, body, { replyTo: row && random() < 0.2 ? row.message.id : null }));
-  } else if (roll < 0.45 && row) quiet(chat.edit(id, row.message.id, `edited ${Math.floor(random() * 1e6)}`));
+  } else if (roll < 0.45 && row) quiet(chat.edit(id, row.message.id, `${called(random)}edited ${Math.floor(random() * 1e6)}`));
   else if (roll < 0.49 && row) quiet(chat.remove(id, row.message.id, random() < 0.5 ? "me" : "all"));
   else if (roll < 0.63 && row) quiet(chat.react(id, row.message.id, pick(random, EMOJI)));
   else if (roll < 0.66 && row) quiet(chat.unreact(id, row.message.id, pick(random, EMOJI)));
@@ -74,7 +76,7 @@ function elsewhere(random, server) {
   const row = pick(random, own);
   if (!server.visible(userId, held, held.members.get(userId)).includes(row)) return;
   const where = { conversation_id: held.id, message_id: row.id };
-  if (roll < 0.7) server.edit(userId, { ...where, body: `edited elsewhere ${random()}` });
+  if (roll < 0.7) server.edit(userId, { ...where, body: `${called(random)}edited elsewhere ${random()}` });
   else if (roll < 0.75) server.remove(userId, { ...where, for: "all" });
   else server.react(userId, { ...where, emoji: pick(random, EMOJI) }, random() < 0.7);
 }
@@ -115,6 +117,8 @@ function sameConversation(server, page, held, where) {
   assert.equal(view.version, held.version, `${where}: version`);
   assert.equal(view.ownTitle, held.title, `${where}: title`);
   readsAgree(held, userId, view.my.read_seq, head.my.read_seq, `${where}: own read mark`);
+  const unread = head.my.mentions.filter(({ seq }) => seq > view.my.read_seq);
+  assert.deepEqual(view.my.mentions, unread, `${where}: mentions`);
   assert.deepEqual(view.pins, head.pins, `${where}: pins`);
   assert.deepEqual(view.lastMessage, head.last_message, `${where}: last message`);
   const { muted_until, pinned, hidden } = view.my;

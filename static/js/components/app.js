@@ -9,6 +9,7 @@ import { Toasts } from "./base/toasts.js";
 import { titleOf } from "./base/wording.js";
 import { ConversationPane } from "./conversation/conversation.js";
 import { Dialogs } from "./dialogs.js";
+import { refuseFiles } from "./files.js";
 import { listenForKeys } from "./keys.js";
 import { ConversationList } from "./list/conversation-list.js";
 import { followViewport } from "./viewport.js";
@@ -17,6 +18,7 @@ import { followViewport } from "./viewport.js";
 export function App({ chat }) {
   useEffect(() => listenForKeys(chat), [chat]);
   useEffect(followViewport, []);
+  useEffect(refuseFiles, []);
   useEffect(() => startNotices(chat), [chat]);
   useEffect(() => startBadge(chat), [chat]);
   const tongue = chat.me.value.language;

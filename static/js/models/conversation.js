@@ -2,6 +2,7 @@
 import { compareIds } from "../helpers/ids.js";
 import { signal } from "../lib/signals.js";
 import { History } from "./history.js";
+import { afterMessage } from "./mentions.js";
 import { mergeRead } from "./reads.js";
 
 /** @type {Record<string, (conversation: Conversation, data: any, version: number) => void>} */
@@ -35,7 +36,8 @@ export class Conversation {
     // What an earlier version of the page stored knows none.
     this.applicants = record.applicants ?? [];
     this.last_message = record.last_message;
-    this.my = record.my;
+    // What was stored before there were mentions has none.
+    this.my = { ...record.my, mentions: record.my.mentions ?? [] };
     this.members = new Map(record.members.map((member) => [member.user_id, member]));
     this.history = new History(record.ranges, record.quotes);
     /** Counts up with every change, for what is drawn from it. */
@@ -50,11 +52,10 @@ export class Conversation {
    */
   static fromHead(head, members, meId) {
     const last = head.last_message;
-    const { role, read_seq, history_from_id } = head.my;
     const conversation = new Conversation(
       {
         ...head,
-        my: { role, read_seq, history_from_id },
+        my: mineIn(head),
         members,
         ranges: last ? [{ from: last.id, to: null }] : [],
         quotes: {},
@@ -102,6 +103,24 @@ export class Conversation {
     const last = this.last_message;
     if (!last || compareIds(message.id, last.id) > 0) this.last_message = message;
     this.history.extend(message);
+    this.mention(message);
+  }
+
+  /** @param {Wire.Message} message */
+  mention(message) {
+    this.my = { ...this.my, mentions: afterMessage(this.my.mentions, message, this.meId) };
+  }
+
+  /**
+   * True if one of them had named oneself.
+   * @param {ReadonlySet<Chat.Id>} senderIds
+   */
+  forgetMentions(senderIds) {
+    const mentions = this.my.mentions.filter((one) => !senderIds.has(one.sender_id));
+    if (mentions.length === this.my.mentions.length) return false;
+    this.my = { ...this.my, mentions };
+    this.touch();
+    return true;
   }
 
   /**
@@ -120,6 +139,7 @@ export class Conversation {
   changeMessage(message) {
     this.refreshLast(message);
     this.history.apply({ op: "put", message });
+    this.mention(message);
   }
 
   /** @param {Wire.Message} message */
@@ -186,8 +206,7 @@ export class Conversation {
   /** @param {Wire.SyncConversation} entry */
   sync(entry) {
     const head = entry.conversation;
-    const { role, read_seq, history_from_id } = head.my;
-    this.my = { role, read_seq, history_from_id };
+    this.my = mineIn(head);
     this.title = head.title;
     this.members_can_invite = head.members_can_invite;
     this.pins = head.pins;
@@ -216,4 +235,9 @@ export class Conversation {
     for (const message of entry.messages) this.history.apply({ op: "put", message });
     this.history.learnQuotes(entry.quoted);
   }
+}
+
+/** What a head says of oneself and the conversation keeps. @param {Wire.Head} head */
+function mineIn({ my: { role, read_seq, history_from_id, mentions } }) {
+  return { role, read_seq, history_from_id, mentions };
 }

@@ -22,6 +22,8 @@ export class Drafts {
     this.local = new Map();
     /** @type {Map<Chat.Id, unknown>} */
     this.timers = new Map();
+    /** What the server does not take (it is too long): it stays here until it is another text. @type {WeakSet<Chat.Draft>} */
+    this.refused = new WeakSet();
   }
 
   /** @param {Chat.Draft[]} drafts */
@@ -63,12 +65,13 @@ export class Drafts {
   /** @param {Chat.Id} id */
   async push(id) {
     const draft = this.slot(id).peek();
-    if (!draft?.dirty) return;
+    if (!draft?.dirty || this.refused.has(draft)) return;
     try {
       await this.put(id, draft.body);
     } catch (error) {
-      // Without an answer it stays dirty, and the next connection tries again.
-      if (!isRefusal(asFailure(error))) return;
+      // Without an answer the next connection tries again.
+      if (isRefusal(asFailure(error))) this.refused.add(draft);
+      return;
     }
     if (this.slot(id).peek() !== draft) return;
     this.slot(id).value = { ...draft, dirty: false };

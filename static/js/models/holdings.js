@@ -32,6 +32,8 @@ export class Holdings {
     this.gone = new Map();
     /** Counts up when a conversation comes or goes. */
     this.changed = signal(0);
+    /** What the sync under way brought. @type {Set<Chat.Id>} */
+    this.brought = new Set();
     this.dirt = new Dirt();
   }
 
@@ -66,6 +68,7 @@ export class Holdings {
     const id = /** @type {Chat.Id} */ (event.conversation_id);
     const conversation = /** @type {Conversation} */ (this.conversations.get(id));
     conversation.apply(event);
+    conversation.forgetMentions(this.account.blocks.peek());
     if (event.type === "member.added") this.welcome(conversation, event.data);
     this.mark(id);
     this.showAgain(event);
@@ -125,6 +128,7 @@ export class Holdings {
       }
       const { version, reset, changes } = answer.account;
       if (reset || version > this.account.version) this.changeAccount(version, changes, reset);
+      if (!answer.more) this.brought.clear();
     });
   }
 
@@ -138,6 +142,7 @@ export class Holdings {
     } else {
       this.add(entry);
     }
+    this.brought.add(entry.id);
     this.account.putMine(entry.id, entry.conversation.my);
     this.hooks.onMine({ ...entry.conversation.my, conversation_id: entry.id });
     this.dirt.account = true;
@@ -230,11 +235,22 @@ export class Holdings {
    */
   changeAccount(version, changes, reset) {
     this.account.apply(version, changes, reset);
+    this.forgetMentions(new Set(changes.blocks?.map((change) => change.user_id)));
     const wanted = (changes.requests ?? []).filter((request) => "user" in request);
     this.learn(wanted.map((request) => request.user));
     for (const change of changes.conversations ?? []) this.hooks.onMine(change);
     this.dirt.account = true;
     this.hooks.onDirty();
+  }
+
+  /**
+   * What somebody said before a block of theirs began, or ended, calls one no more. What a sync brought knows that.
+   * @param {ReadonlySet<Chat.Id>} senderIds
+   */
+  forgetMentions(senderIds) {
+    for (const held of this.conversations.values()) {
+      if (!this.brought.has(held.id) && held.forgetMentions(senderIds)) this.mark(held.id);
+    }
   }
 
   /** @param {Wire.User[]} users */

@@ -2,7 +2,10 @@
 // after a sleep each conversation is told once, however much was missed.
 import { compareIds } from "../helpers/ids.js";
 
-/** @typedef {{ view: Chat.ConversationView, message: Wire.Message }} Notice */
+/**
+ * `message` is null where one is mentioned in a message that is not the newest one: only who wrote it is known.
+ * @typedef {{ view: Chat.ConversationView, id: Chat.Id, senderId: Chat.Id, message: Wire.Message | null }} Notice
+ */
 
 export class Notices {
   constructor() {
@@ -23,9 +26,10 @@ export class Notices {
     if (before === null) return [];
     const notices = [];
     for (const view of views) {
-      const message = view.lastMessage;
-      if (!message || compareIds(message.id, before.get(view.id) ?? "0") <= 0) continue;
-      if (view.id !== reading && isNews(view, message, isBlocked)) notices.push({ view, message });
+      if (view.id === reading) continue;
+      const after = before.get(view.id) ?? "0";
+      const notice = newest(view, after, isBlocked) ?? mention(view, after);
+      if (notice) notices.push(notice);
     }
     return notices;
   }
@@ -33,11 +37,27 @@ export class Notices {
 
 /**
  * @param {Chat.ConversationView} view
- * @param {Wire.Message} message
+ * @param {Chat.Id} after
  * @param {(userId: Chat.Id) => boolean} isBlocked
+ * @returns {Notice | null}
  */
-function isNews(view, message, isBlocked) {
-  if (view.muted || view.unread === 0) return false;
-  if (message.kind !== "text" || message.deleted_at !== null) return false;
-  return !view.lastLine.own && !isBlocked(message.sender_id);
+function newest(view, after, isBlocked) {
+  const message = view.lastMessage;
+  if (!message || compareIds(message.id, after) <= 0 || view.muted || view.unread === 0) return null;
+  if (message.kind !== "text" || message.deleted_at !== null) return null;
+  if (view.lastLine.own || isBlocked(message.sender_id)) return null;
+  return { view, id: message.id, senderId: message.sender_id, message };
+}
+
+/**
+ * Who is called by name is told so, also where the conversation is muted.
+ * @param {Chat.ConversationView} view
+ * @param {Chat.Id} after
+ * @returns {Notice | null}
+ */
+function mention(view, after) {
+  const called = view.my.mentions.at(-1);
+  if (!called || compareIds(called.id, after) <= 0) return null;
+  const message = view.lastMessage?.id === called.id ? view.lastMessage : null;
+  return { view, id: called.id, senderId: called.sender_id, message };
 }

@@ -1,6 +1,7 @@
 // Conversations as the list shows them: one computed a conversation, so that news of one redraws one.
 import { compareIds, maxId } from "../helpers/ids.js";
 import { computed, signal } from "../lib/signals.js";
+import { unreadOf } from "./mentions.js";
 import { liveRange } from "./ranges.js";
 import { pendingMessage } from "./timeline-rows.js";
 
@@ -115,7 +116,8 @@ export class Views {
     const mine = wishes.overMine(held.id, holdings.account.mineOf(held.id));
     const read_seq = Math.max(held.my.read_seq, marks.of(held.id));
     const unread = Math.max(0, held.last_seq - read_seq);
-    return { ...held.my, ...mine, read_seq, unread, draft: drafts.of(held.id, mine.draft) };
+    const mentions = unreadOf(held.my.mentions, read_seq, holdings.account.deleted.value);
+    return { ...held.my, ...mine, read_seq, unread, mentions, draft: drafts.of(held.id, mine.draft) };
   }
 
   /**

@@ -1,5 +1,7 @@
 // A small server that keeps the rules of docs/protocol.md in memory: what a client has to agree with in the end.
 
+import { mentionedIn } from "../../../static/js/helpers/mentions.js";
+
 const OVERLAP_MS = 10_000;
 
 export class Refused extends Error {
@@ -146,7 +148,9 @@ export class ModelServer {
     held.last_seq += 1;
     held.version += 1;
     const reply = original && { id: original.id, seq: original.seq, sender_id: original.sender_id };
-    const row = this.row(held, { id: this.nextId(), sender_id: userId, client_id, body, reply_to: reply });
+    const rowId = this.nextId();
+    const data = this.naming(held, rowId, body);
+    const row = this.row(held, { id: rowId, sender_id: userId, client_id, body, data, reply_to: reply });
     Object.defineProperty(row, "first", { value: body });
     held.rows.push(row);
     if (member.read_seq === held.last_seq - 1) {
@@ -161,12 +165,29 @@ export class ModelServer {
     return this.shape(row);
   }
 
+  /** Whom a text names, of those who may read the row. */
+  naming(held, rowId, body) {
+    const readers = this.active(held).filter((member) => atLeast(rowId, member.from));
+    const handles = new Map(readers.map(({ user_id: id }) => [this.users.get(id).user.handle, id]));
+    const mentions = mentionedIn(body, handles);
+    return mentions.length ? { mentions } : {};
+  }
+
+  mentions(userId, held, member) {
+    const { blocks } = this.users.get(userId).account;
+    return this.visible(userId, held, member)
+      .filter((row) => row.seq > member.read_seq && row.sender_id !== userId && row.data.mentions?.includes(userId))
+      .filter((row) => !blocks.get(row.sender_id))
+      .map(({ id, seq, sender_id }) => ({ id, seq, sender_id }));
+  }
+
   edit(userId, { conversation_id: id, message_id, body }) {
     const { held, row } = this.rowOf(userId, id, message_id);
     if (row.sender_id !== userId) throw new Refused("forbidden");
     if (row.deleted_at) throw new Refused("conflict");
     held.version += 1;
-    Object.assign(row, { body, version: held.version, edited_at: this.time() });
+    const data = this.naming(held, row.id, body);
+    Object.assign(row, { body, data, version: held.version, edited_at: this.time() });
     this.tellAbout(held, row.id, "message.edited", this.clean(row));
     return { message: this.clean(row) };
   }
@@ -184,7 +205,7 @@ export class ModelServer {
     if (row.deleted_at) return { message: this.clean(row) };
     held.version += 1;
     row.reactions.clear();
-    Object.assign(row, { body: "", reply_to: null, version: held.version, deleted_at: this.time() });
+    Object.assign(row, { body: "", data: {}, reply_to: null, version: held.version, deleted_at: this.time() });
     this.tellAbout(held, row.id, "message.deleted", this.clean(row));
     return { message: this.clean(row) };
   }
@@ -347,7 +368,7 @@ export class ModelServer {
     const my = { ...this.mine(userId, id), role: member.role, read_seq: member.read_seq, history_from_id: member.from };
     return {
       ...{ id, kind, title, version, last_seq, created_at, members_can_invite: held.can },
-      my: { ...my, unread: last_seq - member.read_seq },
+      my: { ...my, unread: last_seq - member.read_seq, mentions: this.mentions(userId, held, member) },
       last_message: last ? this.clean(last) : null,
       pins: this.pinsFor(held, member),
       applicants: [],

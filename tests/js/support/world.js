@@ -217,6 +217,7 @@ function createApi(world, userId, nodes) {
     if (part === "read") return server.read(userId, { conversation_id: id, ...given });
     if (part === "typing") return server_typing(server, userId, { conversation_id: id }, given.active);
     if (part === "my") return server.changeMine(userId, id, given);
+    if (part === "draft" && given.body.length > 10_000) throw new Refused("invalid", { fields: { body: ["too long"] } });
     if (part === "draft") return server.changeMine(userId, id, { draft: given.body });
     if (part === "pins") return server.pin(userId, id, last);
     if (method === "PATCH" && !part) return server.rename(userId, id, given.title);

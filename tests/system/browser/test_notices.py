@@ -11,7 +11,7 @@ from .window import Window
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 # The browser's own notifications, and the questions for leave, written down.
-_WRITE_DOWN = """
+WRITE_DOWN = """
 globalThis.told = [];
 globalThis.asked = 0;
 const ask = Notification.requestPermission.bind(Notification);
@@ -53,7 +53,7 @@ def test_one_is_told_of_what_one_is_not_reading_and_has_to_ask_for_it(
     jihun.call("PATCH", f"conversations/{muted}/my", {"muted_until": "9999-12-31T00:00:00Z"})
     there = window(2, jihun)
     there.context.grant_permissions(["notifications"])
-    there.page.add_init_script(_WRITE_DOWN)
+    there.page.add_init_script(WRITE_DOWN)
     there.page.goto(f"/c/{direct}")
     expect(there.log("김민지")).to_be_visible()
     minji.say(group, "물 챙기세요.")

@@ -1,9 +1,10 @@
 /** Notifications of this device: what was chosen, and showing, sounding and flashing them. */
+import { t } from "../../i18n/index.js";
 import { effect } from "../../lib/signals.js";
 import { Notices } from "../../models/notices.js";
 import { signal } from "./html.js";
 import { go, openId } from "./route.js";
-import { nameOf, oneLine, titleOf } from "./wording.js";
+import { messageWords, nameOf, titleOf } from "./wording.js";
 
 const SHOWN_KEY = "notices";
 const SOUND_KEY = "sound";
@@ -68,14 +69,15 @@ export function startNotices(chat) {
 }
 
 /** @param {Chat.Chat} chat @param {import("../../models/notices.js").Notice} notice */
-async function tell(chat, { view, message }) {
-  const sender = nameOf(chat.users.get(message.sender_id));
+async function tell(chat, { view, id, senderId, message }) {
+  const sender = nameOf(chat.users.get(senderId));
   if (!looking()) missed.value = sender;
   if (!shows.value && !sounds.value) return;
-  await navigator.locks.request(`notice ${message.id}`, { ifAvailable: true }, async (lock) => {
+  await navigator.locks.request(`notice ${id}`, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     if (sounds.value) play();
-    if (shows.value) show(view, view.kind === "group" ? `${sender}: ${message.body}` : message.body);
+    const text = message ? messageWords(chat, message) : t("notices.mentioned");
+    if (shows.value) show(view, view.kind === "group" ? `${sender}: ${text}` : text);
     await new Promise((resolve) => setTimeout(resolve, TELL_ONCE_MS));
   });
 }
@@ -83,7 +85,7 @@ async function tell(chat, { view, message }) {
 /** @param {Chat.ConversationView} view @param {string} text */
 function show(view, text) {
   try {
-    const body = oneLine(text).slice(0, BODY_CHARS);
+    const body = text.slice(0, BODY_CHARS);
     const shown = new Notification(titleOf(view), { body, tag: view.id, silent: true });
     shown.onclick = () => {
       globalThis.focus();

@@ -1,4 +1,5 @@
 /** How people, conversations and system lines are called in the reader's language. */
+import { findMentions } from "../../helpers/mentions.js";
 import { language, listed, t } from "../../i18n/index.js";
 import { isFolded } from "./folding.js";
 
@@ -69,13 +70,28 @@ export function wordsOf(chat, message) {
   return isFolded(chat, message.sender_id, message.id) ? t("message.folded") : message.body;
 }
 
+/** Handle → id. @param {Chat.Chat} chat @param {readonly string[]} ids */
+export function handlesOf(chat, ids) {
+  return new Map(ids.map((id) => [chat.users.get(id).handle, id]));
+}
+
+/** What a message says in one line, with people by their names. @param {Chat.Chat} chat @param {Wire.Message} message */
+export function messageWords(chat, { body, data }) {
+  const found = findMentions(body, handlesOf(chat, data.mentions ?? []));
+  const named = found.reduceRight(
+    (text, { start, end, id }) => `${text.slice(0, start)}@${nameOf(chat.users.get(id))}${text.slice(end)}`,
+    body,
+  );
+  return oneLine(named);
+}
+
 /** @param {Chat.Chat} chat @param {Chat.ConversationView} view @returns {string} */
 export function lastLineWords(chat, view) {
   const { kind, message, own, senderId } = view.lastLine;
   if (!message || kind === "none") return "";
   if (kind === "system") return systemWords(chat, message);
   if (kind === "text" && isFolded(chat, message.sender_id, message.id)) return t("list.folded");
-  const body = kind === "deleted" ? t("message.deleted") : oneLine(message.body);
+  const body = kind === "deleted" ? t("message.deleted") : messageWords(chat, message);
   if (own && !view.notes) return t("list.own_line", { text: body });
   if (view.kind !== "group" || senderId === null) return body;
   return t("list.line", { name: nameOf(chat.users.get(senderId)), text: body });

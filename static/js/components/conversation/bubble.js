@@ -42,6 +42,7 @@ export function Bubble({ row, scene }) {
   return html`<div class="bubble">
     ${row.quoted && html`<${Quote} quoted=${row.quoted} jump=${scene.jump} />`}<${RichText}
       body=${part === null ? message.body : `${part} …`}
+      mentions=${message.data.mentions}
     />${part !== null &&
     html`<button type="button" class="text-button bubble-more" onClick=${() => setWhole(true)}>
       ${t("message.whole")}

@@ -10,6 +10,7 @@ import { focusesByItself } from "../base/platform.js";
 import { openMenu } from "../base/ui.js";
 import { Banner } from "./composer-banner.js";
 import { EMOJI, EmojiChoice } from "./emoji.js";
+import { MentionPicker, optionId, useMentions } from "./mention-picker.js";
 
 const MOST_CHARS = 10_000;
 const COUNT_FROM = 9_000;
@@ -58,12 +59,15 @@ function Writer({ scene, signedOut }) {
   const type = () => {
     const value = area.current?.value ?? "";
     write(value);
+    mentions.look();
     if (compose.editing.peek()) return;
     drafted.current = value;
     own.current.push(value);
     void chat.setDraft(view.id, value).catch(() => {});
     chat.typing(view.id, value.trim() !== "");
   };
+
+  const mentions = useMentions(view, area, () => type());
 
   useLayoutEffect(() => {
     write(text.value);
@@ -102,17 +106,20 @@ function Writer({ scene, signedOut }) {
       own.current.push("");
       write("");
     }
+    mentions.close();
     compose.rest();
     area.current?.focus();
   };
+  // While people are offered, Enter takes one of them instead.
   const now = useRef(submit);
-  now.current = submit;
-  useEffect(
-    () => (area.current ? watchEnter(area.current, () => now.current(), () => enterSends.peek()) : undefined),
-    [],
-  );
+  now.current = () => (mentions.state.current.open ? mentions.state.current.pick() : submit());
+  useEffect(() => {
+    const sends = () => enterSends.peek() || mentions.state.current.open;
+    return area.current ? watchEnter(area.current, () => now.current(), sends) : undefined;
+  }, []);
 
   const keys = (/** @type {KeyboardEvent} */ event) => {
+    if (mentions.keys(event)) return;
     if (event.key === "ArrowUp" && !area.current?.value && !event.isComposing && !event.altKey) {
       const rows = timeline.rows.peek();
       const last = rows.findLast((row) => row.own && row.state !== "pending" && !row.message.deleted_at);
@@ -128,6 +135,7 @@ function Writer({ scene, signedOut }) {
     type();
   };
 
+  const here = mentions.people[mentions.asked.value?.at ?? 0];
   return html`<form
     class="composer"
     onSubmit=${(/** @type {Event} */ event) => {
@@ -135,6 +143,7 @@ function Writer({ scene, signedOut }) {
       submit();
     }}
   >
+    <${MentionPicker} mentions=${mentions} />
     <div class="composer-card">
       <${Banner} compose=${compose} signedOut=${signedOut} />
       <div class="composer-line">
@@ -145,9 +154,18 @@ function Writer({ scene, signedOut }) {
           enterkeyhint=${enterSends.value ? "send" : "enter"}
           placeholder=${t("composer.placeholder")}
           aria-label=${t("composer.label")}
+          aria-autocomplete="list"
+          aria-controls=${mentions.open ? mentions.listId : undefined}
+          aria-activedescendant=${here && optionId(mentions.listId, here.id)}
           onInput=${type}
           onKeyDown=${keys}
-          onBlur=${() => chat.typing(view.id, false)}
+          onKeyUp=${mentions.look}
+          onClick=${mentions.look}
+          onBlur=${(/** @type {FocusEvent} */ event) => {
+            chat.typing(view.id, false);
+            const to = event.relatedTarget;
+            if (!(to instanceof Element && to.closest(".mention-picker"))) mentions.close();
+          }}
         ></textarea>
         <${Count} text=${text} />
         <${IconButton}

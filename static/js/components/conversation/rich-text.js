@@ -1,5 +1,6 @@
 /** What a person typed, as text with links, code and quoted lines. Everything stays text: nothing here makes markup of it. */
 import { Fragment, html } from "../base/html.js";
+import { TextWithMentions } from "./mention.js";
 
 /**
  * @typedef {{ type: "text" | "code" | "block" | "quote", text: string } | { type: "link", text: string, href: string }} Piece
@@ -94,8 +95,8 @@ export function isEmojiOnly(body) {
   return count > 0 && count <= 3;
 }
 
-/** @param {{ body: string }} props */
-export function RichText({ body }) {
+/** @param {{ body: string, mentions?: readonly string[] }} props */
+export function RichText({ body, mentions = [] }) {
   return html`${pieces(body).map((piece, at) => {
     switch (piece.type) {
       case "link":
@@ -107,9 +108,11 @@ export function RichText({ body }) {
       case "block":
         return html`<pre key=${at} tabindex="0"><code>${piece.text}</code></pre>`;
       case "quote":
-        return html`<blockquote key=${at}><${RichText} body=${piece.text} /></blockquote>`;
+        return html`<blockquote key=${at}><${RichText} body=${piece.text} mentions=${mentions} /></blockquote>`;
       default:
-        return html`<${Fragment} key=${at}>${piece.text}<//>`;
+        return mentions.length
+          ? html`<${TextWithMentions} key=${at} text=${piece.text} ids=${mentions} />`
+          : html`<${Fragment} key=${at}>${piece.text}<//>`;
     }
   })}`;
 }

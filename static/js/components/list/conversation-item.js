@@ -44,6 +44,7 @@ export function ConversationItem({ view, open }) {
         </span>
         <span class="conversation-bottom">
           <${LastLine} view=${view} open=${open} />
+          <${Mentions} view=${view} />
           <${Unread} view=${view} />
         </span>
       </span>
@@ -100,6 +101,16 @@ function LastLine({ view, open }) {
       view,
     )}</span
   >`;
+}
+
+/** Somebody calls one by name: not quiet, also where the conversation is muted. @param {{ view: Chat.ConversationView }} props */
+function Mentions({ view }) {
+  const n = view.my.mentions.length;
+  if (n === 0) return null;
+  return html`<span class="badge badge-mention">
+    <span aria-hidden="true">@</span>
+    <span class="visually-hidden">${t("list.mentions", { n })}</span>
+  </span>`;
 }
 
 /** @param {{ view: Chat.ConversationView }} props */

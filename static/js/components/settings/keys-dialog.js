@@ -12,6 +12,7 @@ export function KeysDialog({ onClose }) {
     [t("keys.move"), [ALT_KEY, "↑", "↓"]],
     [t("keys.send"), enterSends.value ? ["Enter"] : [MOD_KEY, "Enter"]],
     [t("keys.newline"), enterSends.value ? ["Shift", "Enter"] : ["Enter"]],
+    [t("keys.mention"), ["@"]],
     [t("keys.edit_last"), ["↑"]],
     [t("keys.back"), ["Esc"]],
     [t("keys.messages"), ["Shift", "Tab"]],

@@ -1,0 +1,70 @@
+"""Calling somebody by name: from the @ in one window to the badge in another one."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .conftest import NewPerson, NewWindow
+from .test_composing import InputMethod
+from .test_notices import WRITE_DOWN
+from .window import Window
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+FOR_EVER = {"muted_until": "9999-12-31T00:00:00Z"}
+
+
+def _choices(window: Window) -> Locator:
+    return window.page.get_by_role("listbox", name=window.t("mention.label")).get_by_role("option")
+
+
+def _calls(window: Window, title: str, count: int) -> None:
+    badge = window.entry(title).locator(".badge-mention")
+    expect(badge).to_have_count(1 if count else 0)
+    if count:
+        expect(badge).to_contain_text(window.t("list.mentions", n=count))
+
+
+def test_somebody_is_called_by_name_and_hears_it_in_a_muted_conversation(
+    person: NewPerson, window: NewWindow
+) -> None:
+    minji, jihun, james = person("minji"), person("jihun"), person("james")
+    group = minji.start_group("등산", jihun, james)
+    jihun.call("PATCH", f"conversations/{group}/my", FOR_EVER)
+    here, there = window(1, minji, path=f"/c/{group}"), window(2, jihun)
+    there.page.add_init_script(WRITE_DOWN)
+    there.context.grant_permissions(["notifications"])
+    there.page.evaluate("localStorage.setItem('notices', 'on')")
+    there.page.reload()
+    expect(there.entry("등산")).to_be_visible()
+
+    method = InputMethod(here)
+    here.write("@")
+    expect(_choices(here)).to_have_count(2)
+    # By initials, and with a syllable that is still being composed.
+    method.compose("ㅂ")
+    expect(_choices(here)).to_have_count(1)
+    expect(_choices(here)).to_contain_text(jihun.name)
+    method.enter("ㅂ", again=True)
+    expect(here.composer).to_have_value(f"@{jihun.handle} ")
+    expect(here.bubbles).to_have_count(0)
+    here.page.keyboard.type("물 챙기세요. @ja")
+    expect(_choices(here)).to_have_count(1)
+    here.page.keyboard.press("Tab")
+    expect(_choices(here)).to_have_count(0)
+    here.page.keyboard.press("Enter")
+    expect(here.composer).to_have_value("")
+    here.sees(f"@{jihun.name} 물 챙기세요. @{james.name}")
+    assert minji.read(group)[-1]["data"] == {"mentions": [jihun.id, james.id]}
+
+    _calls(there, "등산", 1)
+    there.page.wait_for_function("told.length === 1")
+    minji.say(group, "다들 조용하네요.")
+    there.sees_unread("등산", 2)
+    assert len(there.page.evaluate("told")) == 1
+    there.open("등산")
+    _calls(there, "등산", 0)
+    chip = there.bubbles.get_by_role("button", name=f"@{jihun.name}")
+    expect(chip).to_have_class("mention mention-own")
+    chip.click()
+    expect(there.dialog).to_contain_text(f"@{jihun.handle}")
+    there.context.clear_permissions()
+    there.page.evaluate("localStorage.removeItem('notices')")
