@@ -124,7 +124,7 @@ def test_many_need_no_more_statements_than_a_few(
         Asked.of(person.pk, versions=held, account_version=0, since=before["server_time"])
         for person in people
     ]
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         answers = answer_each(crowd)
     assert [len(timeless(answer)["conversations"]) for answer in answers] == [1] * many
 
