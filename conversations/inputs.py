@@ -142,6 +142,7 @@ class History(InConversation):
     before: SnowflakeId | None = None
     after: SnowflakeId | None = None
     around: SnowflakeId | None = None
+    at: Time | None = None
     limit: Annotated[int, Field(ge=1, le=100, strict=False)] = 50
 
 

@@ -9,17 +9,19 @@ goes back; no clock of this machine is asked for the date.
 
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from .errors import Unavailable
 from .leases import Lease, LeaseError, take_or_renew
 
 EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
+_EPOCH = datetime.fromtimestamp(EPOCH_MS / 1000, UTC)
 NODE_BITS = 10
 SEQUENCE_BITS = 12
 MAX_SEQUENCE = (1 << SEQUENCE_BITS) - 1
 RENEW_AFTER = 10.0  # seconds
+MAX_ID = (1 << 63) - 1
 MAX_AHEAD_MS = 5_000
 """An id further ahead of the clock than this is refused: something made ids far in the future."""
 
@@ -42,6 +44,13 @@ def split(snowflake: int) -> Parts:
 def created_at(snowflake: int) -> datetime:
     """When the id was made, by the database's clock."""
     return datetime.fromtimestamp(split(snowflake).milliseconds / 1000, UTC)
+
+
+def first_id_at(moment: datetime) -> int:
+    """The lowest that an id made at this moment could be."""
+    # In whole numbers: a float of the milliseconds can lie just above them.
+    milliseconds = -((_EPOCH - moment) // timedelta(milliseconds=1))
+    return min(max(0, milliseconds) << (NODE_BITS + SEQUENCE_BITS), MAX_ID)
 
 
 class Generator:

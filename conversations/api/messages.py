@@ -34,7 +34,7 @@ class MessagesEndpoint(Endpoint):
     limits: ClassVar[Mapping[str, str]] = {"POST": "send"}
 
     @describe(
-        "A page of the history, newest first: before, after or around a row, or the newest.",
+        "A page of the history, newest first: before, after or around a row, at a time, the end.",
         ids=["conversation_id"],
         query=inputs.History,
         answers={200: HistoryShape},

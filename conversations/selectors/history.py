@@ -1,9 +1,11 @@
 """Pages of a conversation's history, by primary key."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chatsite.lib.errors import Invalid
 from chatsite.lib.snapshot import snapshot
+from chatsite.lib.snowflake import first_id_at
 from conversations.access import access_conversation
 from conversations.models import Membership, Message
 from conversations.presenters import MessageShape, QuotedShape
@@ -31,11 +33,17 @@ def read_history(
     before: int | None = None,
     after: int | None = None,
     around: int | None = None,
+    at: datetime | None = None,
     limit: int = 50,
 ) -> Page:
-    """The page before, after or around a row's id, or the newest. Raises NotFound, Invalid."""
-    if sum(bound is not None for bound in (before, after, around)) > 1:
-        raise Invalid("Only one of before, after and around can be given.")
+    """The page before, after or around a row's id, around a moment, or the newest.
+
+    Raises NotFound, Invalid."""
+    if sum(bound is not None for bound in (before, after, around, at)) > 1:
+        raise Invalid("Only one of before, after, around and at can be given.")
+    if at is not None:
+        # An id says when it was made: dates need no index, and no second order.
+        around = first_id_at(at) - 1
     with snapshot():
         seat = access_conversation(actor_id, conversation_id)
         member = seat.membership

@@ -92,7 +92,7 @@ def heads(conversation: Conversation) -> tuple[int, int]:
     return Conversation.objects.values_list("last_seq", "version").get(pk=conversation.pk)
 
 
-def history(person: User, conversation: Conversation, **bounds: int) -> Page:
+def history(person: User, conversation: Conversation, **bounds: Any) -> Page:
     return read_history(actor_id=person.pk, conversation_id=conversation.pk, **bounds)
 
 

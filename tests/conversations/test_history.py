@@ -1,11 +1,14 @@
 """History: pages by primary key, from the own joining on."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from chatsite.lib.errors import Invalid, NotFound
+from chatsite.lib.snowflake import created_at
 from conversations.models import Conversation, Message
 from conversations.selectors.history import Page
 from conversations.selectors.rows import present_people
@@ -97,9 +100,28 @@ def test_an_empty_conversation_has_one_empty_page(bob: User, direct: Conversatio
     assert around(history(bob, direct)) == ("", None, None)
 
 
+def test_at_a_time_the_first_message_since_stands_in_the_middle(
+    bob: User, direct: Conversation, talk: list[Message]
+) -> None:
+    moment = created_at(talk[4].id)
+    page = history(bob, direct, at=moment, limit=4)
+    since = next(message for message in talk if created_at(message.id) >= moment)
+    assert page.rows[1]["id"] == str(since.id)
+    assert bodies(page)[2:] == bodies(history(bob, direct, before=since.id, limit=2))
+
+
+def test_before_the_first_and_after_the_last_there_is_what_there_is(
+    bob: User, direct: Conversation, talk: list[Message]
+) -> None:
+    long_ago, some_day = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+    assert around(history(bob, direct, at=long_ago, limit=4)) == ("10", None, talk[1].id)
+    assert around(history(bob, direct, at=some_day, limit=4)) == ("87", talk[7].id, None)
+
+
 def test_only_one_bound_is_given(bob: User, direct: Conversation) -> None:
-    with pytest.raises(Invalid):
-        history(bob, direct, before=5, after=3)
+    for bounds in ({"before": 5, "after": 3}, {"around": 5, "at": datetime.now(UTC)}):
+        with pytest.raises(Invalid):
+            history(bob, direct, **bounds)
 
 
 def test_a_page_carries_the_version_of_its_moment(

@@ -160,6 +160,9 @@ def test_history(
     assert newer["results"] == page["results"]
     around = as_alice("GET", f"{path}?around={message.id}&limit=2").body
     assert [row["body"] for row in around["results"]] == ["답", "안녕"]
+    at = as_alice("GET", f"{path}?at=2025-01-01T00:00:00Z&limit=2").body
+    assert at["next"] is None
+    assert as_alice("GET", f"{path}?at=1700000000").status == 400
 
 
 def test_a_message_is_sent_once_for_a_client_id(as_bob: Http, group: Conversation) -> None:

@@ -5,7 +5,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,15 @@ from django.db import connection
 from chatsite.lib import leases, snowflake
 from chatsite.lib.errors import Unavailable
 from chatsite.lib.leases import Lease, LeaseError, take_or_renew
-from chatsite.lib.snowflake import EPOCH_MS, MAX_SEQUENCE, RENEW_AFTER, Generator, split
+from chatsite.lib.snowflake import (
+    EPOCH_MS,
+    MAX_SEQUENCE,
+    RENEW_AFTER,
+    Generator,
+    created_at,
+    first_id_at,
+    split,
+)
 
 NOW = EPOCH_MS + 1_000_000
 
@@ -113,6 +121,17 @@ def test_an_id_tells_when_it_was_made(clock: Clock) -> None:
     clock.seconds += 1.5
     expected = datetime.fromtimestamp((NOW + 1500) / 1000, UTC)
     assert snowflake.created_at(generator.next()) == expected
+
+
+def test_a_moment_has_a_first_id(clock: Clock) -> None:
+    moment = datetime.fromtimestamp(NOW / 1000, UTC)
+    first = first_id_at(moment)
+    assert created_at(first) == moment
+    assert created_at(first - 1) < moment
+    assert first_id_at(moment + timedelta(microseconds=1)) == first_id_at(
+        moment + timedelta(milliseconds=1)
+    )
+    assert first_id_at(datetime(1990, 1, 1, tzinfo=UTC)) == 0
 
 
 def test_ids_have_63_bits_until_the_year_2094(clock: Clock) -> None:
