@@ -43,6 +43,13 @@ declare namespace Wire {
     deleted_at: string | null;
   }
 
+  /** What a message said before an edit, since `written_at`. */
+  interface EarlierText {
+    version: number;
+    body: string;
+    written_at: string;
+  }
+
   interface Member {
     user_id: Id;
     role: Role;
@@ -455,9 +462,24 @@ declare namespace Chat {
     loadNewer(): Promise<void>;
     /** Shows the rows around a message. False if it may not be read or is gone. */
     jumpTo(messageId: Id): Promise<boolean>;
+    /** Shows the first message of that moment or later, or the last one; gives its id, null if there is none. */
+    jumpToTime(moment: Date): Promise<Id | null>;
+    /** A message as a quote shows it; asked for, if it is not held. */
+    quote(messageId: Id): QuoteView | null;
     /** Back to the live end. */
     jumpToEnd(): Promise<void>;
-    close(): void;
+    /** Forgets what is far from this message. Call it while reading: what is held stays small, however far one scrolls. */
+    keepNear(messageId: Id): void;
+    /** Where the reader was when it was closed; null: at the live end. */
+    readonly place: Place | null;
+    /** `place`: where to come back to. */
+    close(place?: Place | null): void;
+  }
+
+  /** A message, and how many pixels of it are above the window. */
+  interface Place {
+    id: Id;
+    offset: number;
   }
 
   /** models/invites.js: links by which people join a group by themselves. */
@@ -531,6 +553,8 @@ declare namespace Chat {
     typing(conversationId: Id, active: boolean): void;
     /** Kept at once on this device, on the server after a second of rest. */
     setDraft(conversationId: Id, body: string): Promise<void>;
+    /** What a message said before, the last first; `cursor` is the `next` of the page before. */
+    earlierTexts(conversationId: Id, messageId: Id, cursor: string | null): Promise<{ results: Wire.EarlierText[]; next: string | null }>;
 
     /** Both resolve with the conversation's id once it is held. */
     createDirect(userId: Id): Promise<Id>;

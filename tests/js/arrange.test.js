@@ -17,7 +17,7 @@ function row(sender, at, more = {}) {
   };
 }
 
-const flags = (days, name) => days.flatMap((day) => day.items.map((item) => item[name]));
+const flags = (lines, name) => lines.filter(({ type }) => type === "row").map((line) => line[name]);
 
 test("one sender within three minutes is one run", () => {
   const days = arrange([row("1", 0), row("1", 60), row("1", 200), row("2", 210)], null);
@@ -41,11 +41,12 @@ test("the time stands once a minute", () => {
 });
 
 test("each day has its line", () => {
-  const days = arrange([row("1", 0), row("1", 86_400)], null);
+  const lines = arrange([row("1", 0), row("1", 86_400)], null);
   assert.deepEqual(
-    days.map((day) => day.key),
-    ["2026-11-23", "2026-11-24"],
+    lines.map(({ type, date }) => `${type} ${date.getDate()}`),
+    ["day 23", "row 23", "day 24", "row 24"],
   );
+  assert.equal(new Set(lines.map(({ key }) => key)).size, 4);
 });
 
 test("the line of new messages stands before the first unread one of another person", () => {
@@ -60,4 +61,19 @@ test("no line of new messages where the row before it is not known", () => {
 test("the line of new messages begins a run anew", () => {
   const days = arrange([row("1", 0, { seq: 1 }), row("1", 1, { seq: 2 })], 2);
   assert.deepEqual(flags(days, "first"), [true, true]);
+});
+
+test("where more is to come, the outermost row waits for its neighbour: nothing drawn changes when that comes", () => {
+  const rows = Array.from({ length: 60 }, (_, at) => row(at % 7 < 4 ? "1" : "2", at * 4000));
+  const shape = (lines) => new Map(lines.map(({ row: _, date, ...line }) => [line.key, { ...line, day: date.getDate() }]));
+  const whole = shape(arrange(rows, null));
+  for (const [from, to] of [[0, 40], [10, 50], [25, 60]]) {
+    const part = shape(arrange(rows.slice(from, to), null, { older: from > 0, newer: to < 60 }));
+    assert.ok(part.size >= 30);
+    for (const [key, line] of part) assert.deepEqual(line, whole.get(key), key);
+  }
+});
+
+test("of few rows none is held back", () => {
+  assert.equal(flags(arrange([row("1", 0)], null, { older: true, newer: true }), "first").length, 1);
 });

@@ -333,6 +333,76 @@ test("a jump waits for the page that is under way", async () => {
   assert.ok(page.bodies(group).includes("m5"));
 });
 
+test("a day is gone to by its first message; beyond the last one there is the last", async () => {
+  const { world, server, alice, bob, group } = await village(1, {}, { page: 10 });
+  const messages = [];
+  for (let count = 0; count < 60; count += 1) {
+    messages.push(say(server, bob, group, `m${count}`));
+    await world.advance(1000);
+  }
+  const page = await world.open(alice);
+  await world.advance(200);
+  const timeline = await opened({ world, chat: page.chat }, group);
+  const go = async (moment) => (await Promise.all([timeline.jumpToTime(moment), world.advance(400)]))[0];
+  assert.equal(await go(new Date(Date.parse(messages[20].created_at) - 1)), messages[20].id);
+  assert.ok(page.bodies(group).includes("m20"));
+  assert.ok(page.bodies(group).includes("m19"));
+  assert.equal(timeline.hasNewer.value, true);
+  assert.equal(await go(new Date(Date.parse(messages[59].created_at) + 5000)), messages[59].id);
+  assert.equal(page.bodies(group).at(-1), "m59");
+  assert.equal(timeline.quote(messages[20].id).excerpt, "m20");
+});
+
+test("however far one scrolls, what is held stays small, and the way back leads to the newest", async () => {
+  const { world, server, alice, bob, group } = await village(1, {}, { page: 50 });
+  for (let count = 0; count < 2500; count += 1) say(server, bob, group, `m${count}`);
+  const page = await world.open(alice);
+  await world.advance(500);
+  const timeline = await opened({ world, chat: page.chat }, group);
+  const texts = () => page.rows(group).filter((row) => row.message.kind === "text");
+  let most = 0;
+  while (timeline.hasOlder.value) {
+    await Promise.all([timeline.loadOlder(), world.advance(100)]);
+    timeline.keepNear(texts()[0].message.id);
+    most = Math.max(most, page.rows(group).length);
+  }
+  assert.equal(texts()[0].message.body, "m0");
+  assert.ok(most <= 1050, String(most));
+  say(server, bob, group, "새 소식");
+  await world.advance(200);
+  const seen = new Set(page.bodies(group));
+  while (timeline.hasNewer.value) {
+    await Promise.all([timeline.loadNewer(), world.advance(100)]);
+    timeline.keepNear(texts().at(-1).message.id);
+    for (const body of page.bodies(group)) seen.add(body);
+  }
+  assert.equal(page.bodies(group).at(-1), "새 소식");
+  assert.ok(Array.from({ length: 2500 }, (_, count) => `m${count}`).every((body) => seen.has(body)), "none was passed over");
+  await Promise.all([timeline.jumpToEnd(), world.advance(100)]);
+  assert.equal(page.bodies(group).at(-1), "새 소식");
+});
+
+test("a conversation is opened again where it was left", async () => {
+  const { world, server, alice, bob, group } = await village(1, {}, { page: 50 });
+  const messages = Array.from({ length: 400 }, (_, count) => say(server, bob, group, `m${count}`));
+  const page = await world.open(alice);
+  await world.advance(500);
+  const timeline = await opened({ world, chat: page.chat }, group);
+  await Promise.all([timeline.jumpTo(messages[40].id), world.advance(200)]);
+  const place = { id: messages[42].id, offset: 7 };
+  timeline.close(place);
+  say(server, bob, group, "새 소식");
+  await world.advance(100);
+  await opened({ world, chat: page.chat }, group);
+  assert.deepEqual(timeline.place, place);
+  assert.ok(page.bodies(group).includes("m42"));
+  assert.equal(timeline.hasNewer.value, true);
+  timeline.close();
+  await opened({ world, chat: page.chat }, group);
+  assert.equal(timeline.place, null);
+  assert.equal(page.bodies(group).at(-1), "새 소식");
+});
+
 test("a quote is drawn from the original, also when that is far up or was changed", async () => {
   const { world, server, alice, bob, group } = await village(1, {}, { page: 5 });
   const original = say(server, bob, group, "original");

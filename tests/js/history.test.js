@@ -152,3 +152,39 @@ test("a read mark goes on over own messages that follow it, in memory or while t
     assert.equal(history.overOwn("7", 9), 9);
   }
 });
+
+test("however long the way, what lies far from the reader is forgotten, but not the newest rows", () => {
+  const history = loaded(Array.from({ length: 2000 }, (_, at) => at + 1), { from: "0", to: null });
+  history.trimAround("500", 100);
+  assert.deepEqual(history.ranges, [{ from: "400", to: "600" }, { from: "1951", to: null }]);
+  assert.equal(history.rows.size, 251);
+  history.extend(message(2001));
+  assert.equal(bodies(history, history.ranges[1]).at(-1), "m2001");
+  history.trimAround("1990", 100);
+  assert.deepEqual(history.ranges, [{ from: "1951", to: null }]);
+});
+
+test("near an end, the range keeps it; near the live end, it is one with the newest rows", () => {
+  const history = loaded(Array.from({ length: 500 }, (_, at) => at + 1), { from: "0", to: null });
+  history.trimAround("10", 100);
+  assert.deepEqual(history.ranges[0], { from: "0", to: "110" });
+  const other = loaded(Array.from({ length: 500 }, (_, at) => at + 1), { from: "0", to: null });
+  other.trimAround("440", 100);
+  assert.deepEqual(other.ranges, [{ from: "340", to: null }]);
+});
+
+test("an original that is forgotten is still quoted", () => {
+  const history = loaded(Array.from({ length: 500 }, (_, at) => at + 1), { from: "0", to: null });
+  history.apply({ op: "put", message: { ...message(400, 2), reply_to: { id: "7", seq: 7, sender_id: "1" } } });
+  history.trimAround("400", 20);
+  assert.equal(history.rows.has("7"), false);
+  assert.deepEqual(history.quotes["7"], { sender_id: "1", excerpt: "m7", deleted: false });
+});
+
+test("of quotes those are kept that were learned last", () => {
+  const history = loaded([1000]);
+  const quote = (excerpt) => ({ sender_id: "1", excerpt, deleted: false });
+  for (let id = 900; id > 500; id -= 1) history.learnQuotes({ [`9${id}000000000000`]: quote(String(id)) });
+  assert.equal(Object.keys(history.quotes).length, 300);
+  assert.equal(history.quotes["9501000000000000"].excerpt, "501");
+});

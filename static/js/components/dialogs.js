@@ -5,6 +5,10 @@ import { InvitesDialog } from "./details/invites-dialog.js";
 import { ReactDialog } from "./conversation/react-dialog.js";
 import { JumpDialog } from "./list/jump-dialog.js";
 import { ContactsDialog } from "./people/contacts-dialog.js";
+import { DateDialog } from "./message/date-dialog.js";
+import { EarlierDialog } from "./message/earlier-dialog.js";
+import { ForwardDialog } from "./message/forward-dialog.js";
+import { ReadersDialog } from "./message/readers-dialog.js";
 import { JoinDialog } from "./people/join-dialog.js";
 import { PeopleDialog } from "./people/people-dialog.js";
 import { ProfileDialog } from "./people/profile.js";
@@ -18,7 +22,10 @@ import { TokensDialog } from "./settings/tokens-dialog.js";
 const KINDS = {
   confirm: ConfirmDialog,
   contacts: ContactsDialog,
+  date: DateDialog,
   devices: DevicesDialog,
+  earlier: EarlierDialog,
+  forward: ForwardDialog,
   invites: InvitesDialog,
   join: JoinDialog,
   jump: JumpDialog,
@@ -26,6 +33,7 @@ const KINDS = {
   people: PeopleDialog,
   profile: ProfileDialog,
   react: ReactDialog,
+  readers: ReadersDialog,
   requests: RequestsDialog,
   settings: SettingsDialog,
   tokens: TokensDialog,

@@ -1,7 +1,7 @@
 // The components' own shapes, global for the same reason as those of ../types.d.ts.
 
 declare namespace Ui {
-  type DialogName = "people" | "contacts" | "profile" | "settings" | "jump" | "keys" | "confirm" | "react" | "invites" | "join" | "requests" | "devices" | "tokens";
+  type DialogName = "people" | "contacts" | "profile" | "settings" | "jump" | "keys" | "confirm" | "react" | "invites" | "join" | "requests" | "devices" | "tokens" | "date" | "earlier" | "forward" | "readers";
 
   interface OpenDialog {
     id: string;
@@ -28,18 +28,28 @@ declare namespace Ui {
 
   /** A row and how it stands among its neighbours. */
   interface Item {
+    type: "row";
+    key: string;
+    date: Date;
     row: Chat.Row;
     first: boolean;
     last: boolean;
     showTime: boolean;
     newBefore: boolean;
+    /** Below a line, not below a message: it stands close. */
+    close: boolean;
   }
 
-  interface Day {
+  interface DayLine {
+    type: "day";
     key: string;
     date: Date;
-    items: Item[];
   }
+
+  /** What the timeline draws one below the other. */
+  type Line = Item | DayLine;
+
+  type Virtual = import("../../vendor/virtual-core/index.js").Virtualizer<HTMLElement, HTMLElement>;
 
   /** What the composer is doing: writing anew, answering, or changing a message. */
   interface Compose {
@@ -62,5 +72,7 @@ declare namespace Ui {
     /** The first load has ended, well or not. */
     opened: Signals.Signal<boolean>;
     jump(messageId: string): void;
+    /** To the first message of this day or of a later one. */
+    jumpToDay(day: Date): void;
   }
 }

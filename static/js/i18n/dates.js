@@ -31,6 +31,27 @@ export function fullStamp(date) {
   return format("full", { dateStyle: "long", timeStyle: "short" }).format(date);
 }
 
+/** "2026년 11월" · "November 2026". @param {Date} date */
+export function monthName(date) {
+  return format("month", { year: "numeric", month: "long" }).format(date);
+}
+
+/** "2026년 11월 23일 월요일". @param {Date} date */
+export function fullDay(date) {
+  return format("full day", { dateStyle: "full" }).format(date);
+}
+
+/** From Sunday on. */
+export function weekdayNames() {
+  return Array.from({ length: 7 }, (_, day) => {
+    const date = new Date(2026, 10, 1 + day);
+    return {
+      short: format("weekday", { weekday: "narrow" }).format(date),
+      long: format("long weekday", { weekday: "long" }).format(date),
+    };
+  });
+}
+
 /** @param {Date} date @param {Date} now */
 function daysBefore(date, now) {
   const start = new Date(date.getFullYear(), date.getMonth(), date.getDate());

@@ -198,7 +198,7 @@ export class Actions {
   face() {
     const { api, outbox, drafts } = this.parts;
     const path = (/** @type {Id} */ id) => `conversations/${id}`;
-    /** @type {Pick<Chat.Chat, "send" | "retry" | "discard" | "changeFailed" | "edit" | "remove" | "react" | "unreact" | "setDraft" | "createDirect" | "createGroup" | "updateMe">} */
+    /** @type {Pick<Chat.Chat, "send" | "retry" | "discard" | "changeFailed" | "edit" | "remove" | "react" | "unreact" | "setDraft" | "earlierTexts" | "createDirect" | "createGroup" | "updateMe">} */
     const messages = {
       send: (id, body, options) => this.send(id, body, options),
       retry: (clientId) => outbox.retry(clientId),
@@ -209,6 +209,7 @@ export class Actions {
       react: (id, messageId, emoji) => this.react(id, messageId, emoji, true),
       unreact: (id, messageId, emoji) => this.react(id, messageId, emoji, false),
       setDraft: (id, body) => drafts.set(id, body),
+      earlierTexts: (id, messageId, cursor) => api.get(`${path(id)}/messages/${messageId}/edits`, { cursor }),
       createDirect: (userId) => this.createDirect(userId),
       createGroup: (title, userIds) => this.make({ kind: "group", title, member_ids: userIds }),
       updateMe: (fields) => this.updateMe(fields),

@@ -5,9 +5,11 @@ import { applyOp, opId, quoteOf } from "./rows.js";
 
 /** Beyond this many rows a conversation that nobody looks at is cut back to its newest ones. */
 const KEEP_ROWS = 500;
+/** The newest rows that stay while one reads far above them. */
+const LIVE_ROWS = 50;
 const MAX_QUOTES = 300;
 
-/** @typedef {{page: Wire.Page, asked: {before?: string, after?: string, around?: string}}} Answered */
+/** @typedef {{page: Wire.Page, asked: {before?: string, after?: string, around?: string, at?: string}}} Answered */
 
 export class History {
   /**
@@ -134,10 +136,9 @@ export class History {
 
   /** @param {Wire.Quoted} quoted */
   learnQuotes(quoted) {
-    const all = { ...this.quotes, ...quoted };
-    const ids = Object.keys(all);
-    const kept = ids.length > MAX_QUOTES ? ids.sort(compareIds).slice(-MAX_QUOTES) : ids;
-    this.quotes = Object.fromEntries(kept.map((id) => [id, /** @type {Wire.Quote} */ (all[id])]));
+    // Those learned last are the ones that are looked at, wherever in the history that is.
+    const before = Object.entries(this.quotes).filter(([id]) => !quoted[id]);
+    this.quotes = Object.fromEntries([...before, ...Object.entries(quoted)].slice(-MAX_QUOTES));
   }
 
   /** @param {Chat.RowOp} op */
@@ -201,5 +202,53 @@ export class History {
     this.ranges = [{ from, to: null }];
     this.rows = new Map(kept.map((message) => [message.id, message]));
     this.sorted = null;
+  }
+
+  /**
+   * Forgets what lies further than `reach` rows from one that is read, and all that lies apart from it; the newest
+   * rows stay, since what comes follows them. However far one scrolls, no more than this is held.
+   * @param {Chat.Id} id
+   * @param {number} reach
+   */
+  trimAround(id, reach) {
+    const range = this.loaded ? rangeOf(this.ranges, id) : null;
+    if (!range) return;
+    const list = this.list(range);
+    const at = list.findIndex((message) => compareIds(message.id, id) >= 0);
+    const kept = list.slice(Math.max(0, at - reach), at + reach + 1);
+    const [first, last] = [kept[0], kept[kept.length - 1]];
+    if (!first || !last) return;
+    const near = {
+      from: first === list[0] ? range.from : first.id,
+      to: last === list[list.length - 1] ? range.to : last.id,
+    };
+    const live = this.liveTail();
+    this.cutTo(live ? addRange([live], near) : [near]);
+  }
+
+  /** The end of the live range. @returns {Chat.Range | null} */
+  liveTail() {
+    const live = liveRange(this.ranges);
+    const rows = live ? this.list(live) : [];
+    const first = rows[rows.length - LIVE_ROWS];
+    return live && first ? { from: first.id, to: null } : live;
+  }
+
+  /** @param {Chat.Range[]} ranges */
+  cutTo(ranges) {
+    /** @type {Wire.Quoted} */
+    const quoted = {};
+    const kept = new Map();
+    for (const message of this.rows.values()) {
+      if (!rangeOf(ranges, message.id)) continue;
+      kept.set(message.id, message);
+      // What they quote goes, perhaps; what it said stays.
+      const original = this.rows.get(message.reply_to?.id ?? "");
+      if (original) quoted[original.id] = quoteOf(original);
+    }
+    this.ranges = ranges;
+    this.rows = kept;
+    this.sorted = null;
+    this.learnQuotes(quoted);
   }
 }

@@ -32,6 +32,21 @@ export function unreadCounter(members) {
 }
 
 /**
+ * Who has read a message and who has not, without its sender. Who hides reads is in neither.
+ * @param {readonly Wire.Member[]} members
+ * @param {{seq: number, sender_id: Chat.Id}} message
+ */
+export function readersOf(members, { seq, sender_id }) {
+  /** @type {{ read: Chat.Id[], unread: Chat.Id[] }} */
+  const found = { read: [], unread: [] };
+  for (const { user_id, read_seq } of members) {
+    if (user_id === sender_id || read_seq === null) continue;
+    (read_seq >= seq ? found.read : found.unread).push(user_id);
+  }
+  return found;
+}
+
+/**
  * @param {number[]} sorted
  * @param {number} limit
  */

@@ -82,7 +82,7 @@ export class RowMaker {
           message,
           state: !entry ? "sent" : entry.state === "failed" ? "failed" : "pending",
           error: entry?.error ?? null,
-          quoted: this.quote(conversation, message),
+          quoted: this.quote(conversation, message.reply_to),
           unreadBy: counted ? unread(message) : 0,
           own,
           folded: blocks.has(message.sender_id) && message.kind === "text",
@@ -108,10 +108,10 @@ export class RowMaker {
 
   /**
    * @param {Conversation} conversation
-   * @param {Wire.Message} message
+   * @param {{ id: Chat.Id, sender_id: Chat.Id } | null} reply
    * @returns {Chat.QuoteView | null}
    */
-  quote(conversation, { reply_to: reply }) {
+  quote(conversation, reply) {
     if (!reply) return null;
     const missing = { messageId: reply.id, senderId: reply.sender_id, excerpt: "", deleted: false, unavailable: true };
     const readable = compareIds(reply.id, conversation.my.history_from_id) >= 0;

@@ -1,6 +1,6 @@
 // One conversation as it is read: a window on the history, and at the live end what is on its way.
 import { compareIds } from "../helpers/ids.js";
-import { computed, signal } from "../lib/signals.js";
+import { batch, computed, signal } from "../lib/signals.js";
 import { asFailure, isRefusal } from "./errors.js";
 import { PAGE_SIZE } from "./loader.js";
 import { liveRange, rangeOf } from "./ranges.js";
@@ -8,6 +8,11 @@ import { RowMaker } from "./timeline-rows.js";
 
 /** Fewer rows than this do not fill a window: more are fetched at once. */
 const ENOUGH = 30;
+/** So many rows are held at most while one reads, and so many to each side of the reader once they were too many. */
+const MOST_ROWS = 1000;
+const REACH = 300;
+/** What is jumped to has so many rows around it, where there are as many. */
+const CONTEXT = 8;
 
 /** @typedef {import("./timeline-rows.js").Parts} Parts */
 
@@ -26,6 +31,8 @@ export class Timeline {
     this.loading = signal(false);
     this.error = signal(/** @type {Chat.Failure | null} */ (null));
     this.firstUnreadSeq = signal(/** @type {number | null} */ (null));
+    /** Where the reader was when the conversation was left. @type {Chat.Place | null} */
+    this.place = null;
     this.maker = new RowMaker(id, parts, (messageId) => void this.fetchQuote(messageId));
     this.range = computed(() => this.findRange());
     this.rows = computed(() => this.maker.rows(this.conversation(), this.range.value));
@@ -69,7 +76,13 @@ export class Timeline {
     const read = Math.max(held.my.read_seq, this.parts.marks.of(this.id));
     this.firstUnreadSeq.value = read < held.last_seq ? read + 1 : null;
     await this.parts.loader.fill(held);
+    await this.comeBack();
     await this.complete();
+  }
+
+  /** To where the reader was. */
+  async comeBack() {
+    if (this.place && !(await this.jumpTo(this.place.id))) this.place = null;
   }
 
   /** After opening, and after every sync while open: what fills a window. */
@@ -103,7 +116,68 @@ export class Timeline {
     if (!held.history.rows.has(messageId) && !(await this.load({ around: messageId }))) return false;
     if (!held.history.rows.has(messageId)) return false;
     this.anchor.value = messageId;
+    await this.surround(messageId);
     return true;
+  }
+
+  /**
+   * Shows the first message of that moment or later; the last one where there is none.
+   * @param {Date} moment
+   * @returns {Promise<Chat.Id | null>} null where there is nothing to read
+   */
+  async jumpToTime(moment) {
+    const held = this.parts.holdings.conversations.get(this.id);
+    if (!held) return null;
+    const at = moment.toISOString();
+    const { results } = await this.parts.loader.page(this.id, { at }, PAGE_SIZE);
+    const first = results.findLast(({ created_at }) => Date.parse(created_at) >= moment.getTime());
+    const found = (first ?? results[0])?.id ?? null;
+    return found !== null && (await this.jumpTo(found)) ? found : null;
+  }
+
+  /**
+   * A message as a quote shows it, asked for if it is not held. Reads signals.
+   * @param {Chat.Id} messageId
+   */
+  quote(messageId) {
+    const held = this.conversation();
+    return held && this.maker.quote(held, { id: messageId, sender_id: "" });
+  }
+
+  /**
+   * A row at the edge of what is held has its neighbours brought.
+   * @param {Chat.Id} messageId
+   */
+  async surround(messageId) {
+    const range = this.range.peek();
+    const held = this.parts.holdings.conversations.get(this.id);
+    if (!held || !range) return;
+    const list = held.history.list(range);
+    const at = list.findIndex(({ id }) => id === messageId);
+    if (at < CONTEXT) await this.loadOlder();
+    if (list.length - at <= CONTEXT) await this.loadNewer();
+  }
+
+  /**
+   * Forgets what is far from what is read.
+   * @param {Chat.Id} messageId
+   */
+  keepNear(messageId) {
+    const held = this.parts.holdings.conversations.get(this.id);
+    if (held && held.history.rows.size > MOST_ROWS) this.cut(held, messageId);
+  }
+
+  /**
+   * @param {import("./conversation.js").Conversation} held
+   * @param {Chat.Id} messageId
+   */
+  cut(held, messageId) {
+    held.history.trimAround(messageId, REACH);
+    const range = rangeOf(held.history.ranges, messageId);
+    batch(() => {
+      this.anchor.value = range && range.to !== null ? messageId : null;
+      held.touch();
+    });
   }
 
   async jumpToEnd() {
@@ -111,11 +185,17 @@ export class Timeline {
     await this.complete();
   }
 
-  close() {
+  /** @param {Chat.Place | null} [place] */
+  close(place = null) {
     this.opened = false;
-    this.anchor.value = null;
+    this.place = place;
     this.firstUnreadSeq.value = null;
-    this.parts.holdings.conversations.get(this.id)?.history.trim();
+    const held = this.parts.holdings.conversations.get(this.id);
+    if (held && place) this.cut(held, place.id);
+    else {
+      this.anchor.value = null;
+      held?.history.trim();
+    }
   }
 
   /**
@@ -151,7 +231,9 @@ export class Timeline {
     if (this.quotesAsked.has(messageId) && !this.quotesMissed.delete(messageId)) return;
     this.quotesAsked.add(messageId);
     try {
-      await this.parts.loader.page(this.id, { around: messageId }, 1);
+      const { results } = await this.parts.loader.page(this.id, { around: messageId }, 1);
+      // It may be forgotten again; what may not be read is not asked for twice.
+      if (results.some(({ id }) => id === messageId)) this.quotesAsked.delete(messageId);
     } catch (error) {
       if (!isRefusal(asFailure(error))) this.quotesMissed.add(messageId);
     }

@@ -481,12 +481,16 @@ export class ModelServer {
     return { version: portion.at(-1)?.version ?? account.version, reset, changes: merged };
   }
 
-  history(userId, id, { before, after, around, ...asked }) {
+  history(userId, id, { before, after, around, at, ...asked }) {
     const limit = Math.min(asked.limit, this.page);
     const { held, member } = this.seatOf(userId, id);
     const rows = this.visible(userId, held, member);
     let page;
-    if (around) {
+    if (at) {
+      const earlier = (row) => Date.parse(row.created_at) < Date.parse(at);
+      const older = rows.filter(earlier).slice(-Math.max(1, limit - Math.floor(limit / 2)));
+      page = [...older, ...rows.filter((row) => !earlier(row)).slice(0, Math.floor(limit / 2))];
+    } else if (around) {
       const older = rows.filter((row) => atLeast(around, row.id)).slice(-Math.max(1, limit - Math.floor(limit / 2)));
       page = [...older, ...rows.filter((row) => !atLeast(around, row.id)).slice(0, Math.floor(limit / 2))];
     } else if (after) page = rows.filter((row) => !atLeast(after, row.id)).slice(0, limit);

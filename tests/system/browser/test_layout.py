@@ -106,8 +106,12 @@ def company(companies: dict[str, Company], kind: Kind) -> Company:
 def _make_company(me: Person, other: Person, third: Person, long: Person) -> Company:
     korean = me.language == "ko"
     direct = me.start_direct(other)
-    for speaker, text in _small_talk(korean, me, other):
-        speaker.say(direct, text)
+    said = [speaker.say(direct, text) for speaker, text in _small_talk(korean, me, other)]
+    # What was changed shows what it said before.
+    for body, version in (("…", said[2]["version"]), (said[2]["body"], None)):
+        path = f"conversations/{direct}/messages/{said[2]['id']}"
+        version = version or me.read(direct)[2]["version"]
+        me.call("PATCH", path, {"body": body, "version": version})
     group = me.start_group("저녁 모임" if korean else "Dinner on Friday", other, third)
     for speaker, text in _plans(korean, me, other, third):
         last = speaker.say(group, text)
@@ -229,6 +233,17 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     inspection.close()
     window.button("conversation.menu").click()
     inspection.look_at_dialog("conversation-menu", window.t("conversation.menu"))
+    window.page.get_by_role("menuitem", name=window.t("date.title"), exact=True).click()
+    inspection.look_at_dialog("date", window.t("date.title"))
+    inspection.close()
+    for name, key in (("forward", "message.forward"), ("readers", "readers.title")):
+        window.choose("👍", key)
+        inspection.look_at_dialog(name, window.t(key))
+        inspection.close()
+    window.button("message.edited").click()
+    expect(window.dialog.locator(".earlier-text")).to_have_count(3)
+    inspection.look_at_dialog("earlier", window.t("earlier.title"))
+    inspection.close()
     inspection.close()
     window.button("details.title").click()
     inspection.look_at("details-direct")

@@ -153,9 +153,8 @@ def test_when_the_node_that_served_the_page_dies_it_goes_on_elsewhere_with_all_h
         expect(talk.there.message("그 노드가 죽었어요.")).to_be_visible()
         here.has_sent_all()
         assert here.connected_to != own
-        _read_to_the_beginning(here, "1번째로 물어요.")
+        texts = here.read_up_to("1번째로 물어요.")
         wait_until(lambda: answers(own))
-    texts = here.bubbles.all_inner_texts()
     lines = [text for text in texts if re.fullmatch(r"\d+번 줄", text)]
     assert lines == [f"{number}번 줄" for number in range(MORE_THAN_A_PAGE)]
     assert stayed()
@@ -174,14 +173,6 @@ def test_where_the_cookie_does_not_reach_a_ticket_opens_the_socket(
     talk.both_ways(1)
     assert talk.here.connected_to.startswith("http://localhost:")
     assert "?ticket=" in talk.here.sockets[-1]
-
-
-def _read_to_the_beginning(window: Window, first: str) -> None:
-    def is_there() -> bool:
-        window.page.get_by_role("log").evaluate("log => log.scrollTo(0, 0)")
-        return window.message(first).is_visible()
-
-    wait_until(is_there)
 
 
 @pytest.fixture(params=KINDS, ids=str)

@@ -17,6 +17,8 @@ WIDE = (1280, 800)
 PHONE = (390, 844)
 _LOCALES = {"ko": "ko-KR", "en": "en-US"}
 Scheme = Literal["light", "dark"]
+# A window has a `list` of its own.
+Texts = list[str]
 
 # When an Enter was pressed, and when each text of a message first stood on the page; by one clock,
 # so that two windows can be compared.
@@ -29,6 +31,14 @@ _STOPWATCH = """
       watch.shown[textContent] ??= Date.now();
   }).observe(document, { childList: true, subtree: true, characterData: true });
 })();
+"""
+
+
+# Id → text of the messages that are drawn, once the frame that is due has been.
+_DRAWN = """
+new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(
+  Object.fromEntries([...document.querySelectorAll(".message[data-id]:not([data-id=''])")].map(
+    (row) => [row.dataset.id, row.querySelector(".bubble").innerText]))))))
 """
 
 
@@ -185,6 +195,17 @@ class Window:
     def hear_of_a_network(self) -> None:
         """What a browser says when a cable is back: whoever waited for the next try tries now."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def read_up_to(self, text: str) -> Texts:
+        """By the wheel, as far as the way is. All that stood there on the way, oldest first."""
+        self.page.get_by_role("log").hover()
+        seen: dict[str, str] = {}
+        while True:
+            drawn = self.page.evaluate(_DRAWN)
+            seen = {**drawn, **seen}
+            if self.message(text).count():
+                return [seen[id] for id in sorted(seen, key=int)]
+            self.page.mouse.wheel(0, -200)
 
     # --- seeing ---------------------------------------------------------------------------------
 

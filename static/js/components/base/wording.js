@@ -70,6 +70,12 @@ export function wordsOf(chat, message) {
   return isFolded(chat, message.sender_id, message.id) ? t("message.folded") : message.body;
 }
 
+/** The same of a quoted one. @param {Chat.Chat} chat @param {Chat.QuoteView} quote */
+export function excerptOf(chat, quote) {
+  if (quote.deleted) return t("message.deleted");
+  return isFolded(chat, quote.senderId, quote.messageId) ? t("message.folded") : quote.excerpt;
+}
+
 /** Handle → id. @param {Chat.Chat} chat @param {readonly string[]} ids */
 export function handlesOf(chat, ids) {
   return new Map(ids.map((id) => [chat.users.get(id).handle, id]));

@@ -1,7 +1,8 @@
-/** From rows to what is drawn: days, runs of one speaker, where the new messages begin. Pure. */
+/** From rows to the lines that are drawn: days, runs of one speaker, where the new messages begin. Pure. */
 import { dayKey } from "../../i18n/dates.js";
 
 export const RUN_MS = 3 * 60 * 1000;
+const FEW = 20;
 
 /** @param {Chat.Row} before @param {Chat.Row} after */
 function sameRun(before, after) {
@@ -40,30 +41,44 @@ export function firstNew(rows, firstUnreadSeq) {
 }
 
 /**
+ * Where more rows are to come, the outermost one is held back: how it stands is known with its neighbour, and nothing that
+ * is drawn changes its height when the neighbour comes. Unless there are so few that one would miss it.
  * @param {Chat.Row[]} rows oldest first
  * @param {number | null} firstUnreadSeq
- * @returns {Ui.Day[]}
+ * @param {{ older?: boolean, newer?: boolean }} [more]
+ * @returns {Ui.Line[]}
  */
-export function arrange(rows, firstUnreadSeq) {
-  /** @type {Ui.Day[]} */
-  const days = [];
+export function arrange(rows, firstUnreadSeq, { older = false, newer = false } = {}) {
+  /** @type {Ui.Line[]} */
+  const lines = [];
   const fresh = firstNew(rows, firstUnreadSeq);
-  rows.forEach((row, at) => {
+  const few = rows.length < FEW;
+  const from = older && !few ? 1 : 0;
+  const to = newer && !few ? rows.length - 1 : rows.length;
+  const seen = new Set();
+  let day = from > 0 ? dayOf(rows[from - 1]) : "";
+  for (let at = from; at < to; at += 1) {
+    const row = /** @type {Chat.Row} */ (rows[at]);
     const before = rows[at - 1];
     const after = rows[at + 1];
     const date = new Date(row.message.created_at);
     const key = dayKey(date);
-    let day = days[days.length - 1];
-    if (!day || day.key !== key) {
-      // Clocks may disagree about midnight: a day that comes twice keeps keys of its own.
-      day = { key: days.some((seen) => seen.key === key) ? `${key} ${row.key}` : key, date, items: [] };
-      days.push(day);
-    }
+    const newDay = key !== day;
+    // Clocks may disagree about midnight: a day that comes twice keeps keys of its own.
+    if (newDay) lines.push({ type: "day", key: seen.has(key) ? `${key} ${row.key}` : key, date });
+    seen.add(key);
+    day = key;
     const newBefore = row === fresh;
     const first = !before || newBefore || !sameRun(before, row);
     const last = !after || after === fresh || !sameRun(row, after);
     const showTime = last || !after || minuteOf(after) !== minuteOf(row);
-    day.items.push({ row, first, last, showTime, newBefore });
-  });
-  return days;
+    const close = newDay || newBefore || before?.message.kind === "system";
+    lines.push({ type: "row", key: row.key, date, row, first, last, showTime, newBefore, close });
+  }
+  return lines;
+}
+
+/** @param {Chat.Row | undefined} row */
+function dayOf(row) {
+  return row ? dayKey(new Date(row.message.created_at)) : "";
 }

@@ -1,6 +1,8 @@
+import { sameBut } from "../../helpers/same.js";
 import { t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
-import { html, useEffect, useMemo, useSignal } from "../base/html.js";
+import { attempt } from "../base/failure.js";
+import { html, useEffect, useMemo, useRef, useSignal } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
 import { go, openId } from "../base/route.js";
 import { detailsOpen, openDialog, toast } from "../base/ui.js";
@@ -50,7 +52,6 @@ function Conversation({ view }) {
       opened.value = true;
     };
     void timeline.open().then(done, done);
-    return () => timeline.close();
   }, [timeline]);
   const jump = useMemo(
     () => async (/** @type {string} */ messageId) => {
@@ -60,15 +61,32 @@ function Conversation({ view }) {
     },
     [timeline],
   );
-  const scene = { view, timeline, compose, found, opened, jump };
+  const jumpToDay = useMemo(
+    () => async (/** @type {Date} */ day) => {
+      const id = await attempt(timeline.jumpToTime(day));
+      if (id) found.value = id;
+    },
+    [timeline],
+  );
+  const rest = { timeline, compose, found, opened, jump, jumpToDay };
+  const calm = useCalm(view);
+  const still = useMemo(() => ({ view: calm, ...rest }), [calm, timeline]);
+  const scene = { view, ...rest };
   return html`<main class="pane-conversation" data-conversation=${view.id}>
-      <${Header} view=${view} />
-      <${PinLine} scene=${scene} />
-      <${Timeline} scene=${scene} />
+      <${Header} scene=${scene} />
+      <${PinLine} scene=${still} />
+      <${Timeline} scene=${still} />
       <${TypingLine} view=${view} />
       <${Composer} scene=${scene} />
     </main>
     ${detailsOpen.value && html`<${Details} scene=${scene} />`}`;
+}
+
+/** The view without what changes with every key: the messages are not drawn again for it. @param {Chat.ConversationView} view */
+function useCalm(view) {
+  const kept = useRef(view);
+  if (!sameBut(["draft", "typing"], kept.current, view)) kept.current = view;
+  return kept.current;
 }
 
 function BarSkeleton() {

@@ -5,13 +5,14 @@ import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { presenceWords, usePresenceOf } from "../base/presence.js";
 import { go } from "../base/route.js";
-import { detailsOpen, openMenu } from "../base/ui.js";
+import { detailsOpen, openDialog, openMenu } from "../base/ui.js";
 import { titleOf, typingWords } from "../base/wording.js";
 import { conversationActions } from "../list/conversation-actions.js";
 
-/** @param {{ view: Chat.ConversationView }} props */
-export function Header({ view }) {
+/** @param {{ scene: Ui.Scene }} props */
+export function Header({ scene }) {
   const chat = useChat();
+  const { view } = scene;
   const toggle = () => {
     detailsOpen.value = !detailsOpen.value;
   };
@@ -34,7 +35,7 @@ export function Header({ view }) {
       onClick=${(/** @type {MouseEvent} */ event) =>
         openMenu(/** @type {Element} */ (event.currentTarget), {
           label: t("conversation.menu"),
-          items: conversationActions(chat, view),
+          items: [dateItem(scene), ...conversationActions(chat, view)],
         })}
     />
     <${IconButton}
@@ -44,6 +45,16 @@ export function Header({ view }) {
       onClick=${toggle}
     />
   </header>`;
+}
+
+/** @param {Ui.Scene} scene @returns {Ui.MenuItem} */
+function dateItem({ view, jumpToDay }) {
+  const first = new Date(view.createdAt);
+  return {
+    icon: "calendar",
+    text: t("date.title"),
+    run: () => openDialog("date", { first, day: new Date(), onPick: jumpToDay }),
+  };
 }
 
 /** @param {{ view: Chat.ConversationView }} props */

@@ -69,7 +69,11 @@ export function messageActions(chat, scene, row) {
       { icon: "reply", text: t("message.reply"), run: () => compose.reply(row) },
       { icon: "copy", text: t("message.copy"), run: () => void copyBody(row) },
     );
+    items.push({ icon: "forward", text: t("message.forward"), run: () => openDialog("forward", { row }) });
     if (row.own) items.push({ icon: "edit", text: t("message.edit"), run: () => compose.edit(row) });
+    if (!view.notes) {
+      items.push({ icon: "checkAll", text: t("readers.title"), run: () => openDialog("readers", { row }) });
+    }
     if (view.kind === "direct" || leads(view)) items.push(pinItem(chat, row));
     items.push("line");
   }

@@ -29,6 +29,7 @@ export function Message({ item, scene }) {
     own && "message-own",
     first && "message-first",
     last && "message-last",
+    item.close && "message-close",
     `message-${state}`,
     lit.value && "message-found",
   ];
@@ -83,11 +84,26 @@ function Meta({ row, showTime }) {
   const date = new Date(message.created_at);
   return html`<span class="message-meta">
     ${unreadBy > 0 &&
-    html`<span class="message-unread" title=${t("message.unread_by", { n: unreadBy })}>
+    html`<button
+      type="button"
+      class="message-unread"
+      tabindex="-1"
+      title=${t("message.unread_by", { n: unreadBy })}
+      onClick=${() => openDialog("readers", { row })}
+    >
       <span aria-hidden="true">${unreadBy}</span>
       <span class="visually-hidden">${t("message.unread_by", { n: unreadBy })}</span>
-    </span>`}
-    ${message.edited_at && !message.deleted_at && html`<span>${t("message.edited")}</span>`}
+    </button>`}
+    ${message.edited_at &&
+    !message.deleted_at &&
+    html`<button
+      type="button"
+      class="message-edited"
+      title=${t("earlier.title")}
+      onClick=${() => openDialog("earlier", { row })}
+    >
+      ${t("message.edited")}
+    </button>`}
     ${state === "pending"
       ? html`<${Icon} name="clock" size="small" label=${t("message.pending")} />`
       : showTime &&

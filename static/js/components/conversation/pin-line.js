@@ -3,16 +3,7 @@ import { useChat } from "../base/context.js";
 import { html, useState } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { detailsOpen } from "../base/ui.js";
-import { nameOf, oneLine, wordsOf } from "../base/wording.js";
-
-/**
- * What is known of a pinned message without asking for it.
- * @param {Chat.Timeline} timeline
- * @param {string} messageId
- */
-export function pinnedRow(timeline, messageId) {
-  return timeline.rows.value.find((row) => row.message.id === messageId) ?? null;
-}
+import { excerptOf, nameOf, oneLine } from "../base/wording.js";
 
 /** The newest pin under the bar; each press goes one further back. @param {{ scene: Ui.Scene }} props */
 export function PinLine({ scene }) {
@@ -22,7 +13,7 @@ export function PinLine({ scene }) {
   const pins = [...view.pins].sort((one, other) => other.seq - one.seq);
   const pin = pins[at % Math.max(1, pins.length)];
   if (!pin) return null;
-  const row = pinnedRow(timeline, pin.message_id);
+  const quote = timeline.quote(pin.message_id);
   return html`<div class="pin-line">
     <button
       type="button"
@@ -34,10 +25,10 @@ export function PinLine({ scene }) {
       }}
     >
       <${Icon} name="pin" size="small" />
-      ${row
+      ${quote && !quote.unavailable
         ? html`<span class="pin-line-name truncate"
-              >${row.own ? t("person.me") : nameOf(chat.users.get(row.message.sender_id))}</span
-            ><span class="truncate">${oneLine(wordsOf(chat, row.message))}</span>`
+              >${quote.senderId === chat.me.value.id ? t("person.me") : nameOf(chat.users.get(quote.senderId))}</span
+            ><span class="truncate">${oneLine(excerptOf(chat, quote))}</span>`
         : html`<span class="truncate">${t("pins.one")}</span>`}
       ${pins.length > 1 &&
       html`<span class="pin-line-count">${(at % pins.length) + 1}/${pins.length}</span>`}

@@ -1,13 +1,18 @@
-/** What a person typed, as text with links, code and quoted lines. Everything stays text: nothing here makes markup of it. */
+/** What a person typed, as text with links, code, bold, lists and quoted lines. Everything stays text: nothing here makes markup of it. */
 import { Fragment, html } from "../base/html.js";
 import { TextWithMentions } from "./mention.js";
 
 /**
- * @typedef {{ type: "text" | "code" | "block" | "quote", text: string } | { type: "link", text: string, href: string }} Piece
+ * @typedef {{ type: "text" | "code" | "block" | "quote" | "bold", text: string }
+ *   | { type: "link", text: string, href: string }
+ *   | { type: "list", start: number | null, items: string[] }} Piece
  */
 
 const BLOCK = /```(?:[\w+-]*\n)?([\s\S]+?)\n?```/g;
-const INLINE = /`([^`\n]+)`|(?:https?:\/\/|www\.)[^\s<>"'`]+/giu;
+// Bold ends also before a particle (**굵게**는), where CommonMark would leave the stars.
+const INLINE = /`([^`\n]+)`|\*\*(?=[^\s*])([^\n]*?[^\s*])\*\*(?!\*)|(?:https?:\/\/|www\.|mailto:)[^\s<>"'`]+/giu;
+const BULLET = /^ {0,3}[-*•] +(?=\S)/;
+const NUMBER = /^ {0,3}(\d{1,3})[.)] +(?=\S)/;
 const TRAILING = /[.,:;!?…'"”’)\]}»」』。，、]+$/u;
 
 /** Hangul may stand in a path (한국어 위키), but right behind a host or a Latin word it is a particle. */
@@ -32,40 +37,82 @@ function addressIn(found) {
 function hrefOf(address) {
   try {
     const url = new URL(/^www\./i.test(address) ? `https://${address}` : address);
+    if (url.protocol === "mailto:") return url.pathname.includes("@") ? url.href : null;
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
   } catch {
     return null;
   }
 }
 
+/** @param {RegExpMatchArray} match @returns {{ piece: Piece, length: number } | null} */
+function inlinePiece([whole, code, bold]) {
+  if (code !== undefined) return { piece: { type: "code", text: code }, length: whole.length };
+  if (bold !== undefined) return { piece: { type: "bold", text: bold }, length: whole.length };
+  const text = addressIn(whole);
+  const href = hrefOf(text);
+  return href === null ? null : { piece: { type: "link", text, href }, length: text.length };
+}
+
 /** @param {string} text @returns {Piece[]} */
-function inline(text) {
+export function inline(text) {
   /** @type {Piece[]} */
   const pieces = [];
   let from = 0;
   for (const match of text.matchAll(INLINE)) {
-    const address = match[1] === undefined ? addressIn(match[0]) : "";
-    const href = address ? hrefOf(address) : null;
-    if (match[1] === undefined && href === null) continue;
+    const found = inlinePiece(match);
+    if (!found) continue;
     if (match.index > from) pieces.push({ type: "text", text: text.slice(from, match.index) });
-    if (match[1] !== undefined) pieces.push({ type: "code", text: match[1] });
-    else pieces.push({ type: "link", text: address, href: href ?? "" });
-    from = match.index + (match[1] === undefined ? address.length : match[0].length);
+    pieces.push(found.piece);
+    from = match.index + found.length;
   }
   if (from < text.length) pieces.push({ type: "text", text: text.slice(from) });
   return pieces;
 }
 
-/** Lines that begin with `> ` stand together as a quote. @param {string} text @returns {Piece[]} */
+/**
+ * The list that begins here: two lines at least, since "- 3도" and "11. 30." are no lists. Numbers follow one another.
+ * @param {string[]} lines
+ * @param {number} at
+ * @returns {Extract<Piece, { type: "list" }> | null}
+ */
+function listAt(lines, at) {
+  const first = lines[at] ?? "";
+  const number = NUMBER.exec(first)?.[1];
+  if (number === undefined && !BULLET.test(first)) return null;
+  const start = number === undefined ? null : Number(number);
+  /** @type {string[]} */
+  const items = [];
+  for (const line of lines.slice(at)) {
+    const mark = start === null ? BULLET.exec(line) : NUMBER.exec(line);
+    if (!mark || (start !== null && Number(mark[1]) !== start + items.length)) break;
+    items.push(line.slice(mark[0].length));
+  }
+  return items.length > 1 ? { type: "list", start, items } : null;
+}
+
+/** Lines that begin with `> ` stand together as a quote, those of a list as a list. @param {string} text @returns {Piece[]} */
 function lines(text) {
+  const all = text.split("\n");
   /** @type {Piece[]} */
   const pieces = [];
-  for (const part of text.split(/((?:^> ?.*(?:\n|$))+)/m)) {
-    if (!part) continue;
-    if (/^> ?/.test(part)) {
-      pieces.push({ type: "quote", text: part.replace(/^> ?/gm, "").replace(/\n$/, "") });
-    } else pieces.push(...inline(part));
+  /** @type {string[]} */
+  let plain = [];
+  const flush = () => {
+    const whole = plain.join("\n");
+    if (whole) pieces.push(...inline(whole));
+    plain = [];
+  };
+  for (let at = 0; at < all.length; ) {
+    const quoted = all.slice(at).findIndex((line) => !line.startsWith(">"));
+    const count = quoted < 0 ? all.length - at : quoted;
+    const list = count > 0 ? null : listAt(all, at);
+    if (count > 0 || list) flush();
+    if (count > 0) pieces.push({ type: "quote", text: all.slice(at, at + count).join("\n").replace(/^> ?/gm, "") });
+    else if (list) pieces.push(list);
+    else plain.push(/** @type {string} */ (all[at]));
+    at += count || list?.items.length || 1;
   }
+  flush();
   return pieces;
 }
 
@@ -97,7 +144,17 @@ export function isEmojiOnly(body) {
 
 /** @param {{ body: string, mentions?: readonly string[] }} props */
 export function RichText({ body, mentions = [] }) {
-  return html`${pieces(body).map((piece, at) => {
+  return html`<${Pieces} pieces=${pieces(body)} mentions=${mentions} />`;
+}
+
+/** @param {{ text: string, mentions: readonly string[] }} props */
+function Inline({ text, mentions }) {
+  return html`<${Pieces} pieces=${inline(text)} mentions=${mentions} />`;
+}
+
+/** @param {{ pieces: Piece[], mentions: readonly string[] }} props */
+function Pieces({ pieces: found, mentions }) {
+  return html`${found.map((piece, at) => {
     switch (piece.type) {
       case "link":
         return html`<a key=${at} href=${piece.href} target="_blank" rel="noopener noreferrer nofollow"
@@ -107,6 +164,14 @@ export function RichText({ body, mentions = [] }) {
         return html`<code key=${at}>${piece.text}</code>`;
       case "block":
         return html`<pre key=${at} tabindex="0"><code>${piece.text}</code></pre>`;
+      case "bold":
+        return html`<strong key=${at}><${Inline} text=${piece.text} mentions=${mentions} /></strong>`;
+      case "list": {
+        const items = piece.items.map((item, number) => html`<li key=${number}><${Inline} text=${item} mentions=${mentions} /></li>`);
+        return piece.start === null
+          ? html`<ul key=${at}>${items}</ul>`
+          : html`<ol key=${at} start=${piece.start}>${items}</ol>`;
+      }
       case "quote":
         return html`<blockquote key=${at}><${RichText} body=${piece.text} mentions=${mentions} /></blockquote>`;
       default:

@@ -1,39 +1,63 @@
 import { dayName, fullStamp } from "../../i18n/dates.js";
 import { language, t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
-import { Fragment, html, useMemo, useRef } from "../base/html.js";
+import { Fragment, html, useLayoutEffect, useMemo, useRef, useSignal } from "../base/html.js";
 import { Icon } from "../base/icon.js";
 import { titleOf } from "../base/wording.js";
 import { EmptyPicture } from "../empty.js";
+import { Announcer } from "./announcer.js";
 import { arrange } from "./arrange.js";
 import { Message } from "./message.js";
 import { SystemLine } from "./system-line.js";
 import { useReading } from "./use-reading.js";
+import { drawnPart, useVirtual } from "./virtual.js";
+import { Walk, keyOf } from "./walk.js";
 
 /** The messages of one conversation. @param {{ scene: Ui.Scene }} props */
 export function Timeline({ scene }) {
   const { view, timeline } = scene;
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
-  const rows = timeline.rows.value;
-  const reading = useReading(scroller, scene);
+  const focused = useSignal(/** @type {string | null} */ (null));
+  const lines = useLines(timeline);
+  const follow = useFollow(timeline);
+  const older = olderThan(lines, timeline.hasOlder.value);
+  const virtual = useVirtual(scroller, lines, { follow, kept: focused.value, older });
+  const reading = useReading(scroller, scene, lines, virtual, older);
+  const walk = useMemo(() => new Walk(virtual, scroller), [virtual]);
+  walk.lines = lines;
+  useLayoutEffect(() => walk.drawn());
   return html`<div class="timeline">
     <div
       ref=${scroller}
       class="timeline-scroller scroller"
       role="log"
+      aria-live="off"
       aria-label=${t("timeline.label", { title: titleOf(view) })}
       aria-busy=${timeline.loading.value}
-      onScroll=${reading.onScroll}
-      onKeyDown=${moveByKeys}
+      onWheel=${reading.onTouched}
+      onTouchMove=${reading.onTouched}
+      onPointerDown=${reading.onTouched}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+        reading.onTouched();
+        walk.byKey(event);
+      }}
+      onFocusIn=${(/** @type {FocusEvent} */ event) => {
+        focused.value = keyOf(event.target);
+      }}
+      onFocusOut=${() => {
+        focused.value = null;
+      }}
     >
       <div class="timeline-content">
-        ${rows.length === 0
+        ${lines.length === 0
           ? html`<${Nothing} scene=${scene} />`
-          : html`<${Edge} scene=${scene} /><${Days} scene=${scene} />`}
+          : html`<${Lines} scene=${scene} lines=${lines} part=${drawnPart(virtual)} measure=${virtual.measureElement} />`}
       </div>
     </div>
+    <${FloatingDay} day=${reading.day} />
+    <${Announcer} timeline=${timeline} />
     ${(reading.away.value || timeline.hasNewer.value) &&
-    rows.length > 0 &&
+    lines.length > 0 &&
     html`<button
       type="button"
       class="to-newest"
@@ -48,54 +72,98 @@ export function Timeline({ scene }) {
   </div>`;
 }
 
-/** Arrow keys walk from message to message. @param {KeyboardEvent} event */
-function moveByKeys(event) {
-  if (event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
-  if (!event.target.matches(".message, .system-line")) return;
-  const rows = [...event.target.ownerDocument.querySelectorAll(".message, .system-line")];
-  const at = rows.indexOf(event.target);
-  const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  const next = rows[to];
-  if (next instanceof HTMLElement) next.focus();
-}
-
-/** @param {{ scene: Ui.Scene }} props */
-function Days({ scene }) {
-  const { timeline } = scene;
+/** @param {Chat.Timeline} timeline */
+function useLines(timeline) {
   const rows = timeline.rows.value;
-  const firstUnread = timeline.firstUnreadSeq.value;
-  const days = useMemo(() => arrange(rows, firstUnread), [rows, firstUnread, language.value]);
-  const drawn = useDrawn();
-  return html`${days.map(
-    (day) =>
-      html`<section class="day" key=${day.key}>
-        <div class="day-line"><time datetime=${day.date.toISOString()}>${dayName(day.date)}</time></div>
-        ${day.items.map((item) => drawn(item, scene))}
-      </section>`,
-  )}`;
+  const fresh = timeline.firstUnreadSeq.value;
+  const [older, newer] = [timeline.hasOlder.value, timeline.hasNewer.value];
+  return useMemo(() => arrange(rows, fresh, { older, newer }), [rows, fresh, older, newer]);
 }
 
-/** Rows that did not change keep their drawing: the same node again is not compared. */
-function useDrawn() {
-  const kept = useRef(/** @type {Map<string, { sign: unknown[], node: unknown }>} */ (new Map()));
-  return (/** @type {Ui.Item} */ item, /** @type {Ui.Scene} */ scene) => {
-    const { row, first, last, showTime, newBefore } = item;
-    const { view, compose } = scene;
-    const sign = [row, first, last, showTime, newBefore, view.kind, view.my.role, compose, language.value];
-    const before = kept.current.get(row.key);
-    if (before && before.sign.every((part, at) => part === sign[at])) return before.node;
-    const node = html`<${Fragment} key=${row.key}>
-      ${newBefore &&
-      html`<div class="new-line" role="separator"><span>${t("timeline.new")}</span></div>`}
-      ${row.message.kind === "system"
-        ? html`<${SystemLine} row=${row} />`
-        : html`<${Message} item=${item} scene=${scene} />`}
-    <//>`;
-    kept.current.set(row.key, { sign, node });
-    return node;
+/** So many messages, at most, are above these. @param {Ui.Line[]} lines @param {boolean} some */
+function olderThan(lines, some) {
+  const first = some && lines.find((line) => line.type === "row" && line.row.message.seq > 0);
+  return first && first.type === "row" ? Math.max(1, first.row.message.seq - 1) : Number(some);
+}
+
+/** At the live end one stays there; at the end of a page of history, that is where one reads on. @param {Chat.Timeline} timeline */
+function useFollow(timeline) {
+  const newer = timeline.hasNewer.value;
+  const before = useRef(newer);
+  const follow = !before.current && !newer;
+  useLayoutEffect(() => {
+    before.current = newer;
+  });
+  return follow;
+}
+
+/**
+ * @param {{ scene: Ui.Scene, lines: Ui.Line[], part: ReturnType<typeof drawnPart>, measure: (row: HTMLElement | null) => void }} props
+ */
+function Lines({ scene, lines, part, measure }) {
+  const { items, apart, edge, above, below } = part;
+  const drawn = useDrawn(scene);
+  return html`<div class="rows" style=${{ paddingBlockStart: `${above}px`, paddingBlockEnd: `${below}px` }}>
+    <div class="timeline-edge" style=${{ insetBlockStart: `${edge}px` }}><${Edge} scene=${scene} /></div>
+    ${items.map(({ key, index, start }) => {
+      const line = lines[index];
+      const far = apart.has(key);
+      return (
+        line &&
+        html`<div
+          key=${key}
+          ref=${measure}
+          class=${far ? "row row-apart" : "row"}
+          style=${{ insetBlockStart: far ? `${start}px` : "" }}
+          data-index=${index}
+        >
+          ${drawn(line)}
+        </div>`
+      );
+    })}
+  </div>`;
+}
+
+/** Lines that did not change keep their drawing: the same node again is not compared. @param {Ui.Scene} scene */
+function useDrawn(scene) {
+  const before = useRef(/** @type {Map<string, { sign: unknown[], node: unknown }>} */ (new Map()));
+  /** @type {typeof before.current} */
+  const now = new Map();
+  useLayoutEffect(() => {
+    before.current = now;
+  });
+  const { view, compose } = scene;
+  return (/** @type {Ui.Line} */ line) => {
+    const sign = [language.value, view.kind, view.my.role, compose, ...Object.values(line)];
+    const held = before.current.get(line.key);
+    const same = held?.sign.length === sign.length && held.sign.every((part, at) => part === sign[at]);
+    const kept = held && same ? held : { sign, node: drawLine(line, scene) };
+    now.set(line.key, kept);
+    return kept.node;
   };
+}
+
+/** @param {Ui.Line} line @param {Ui.Scene} scene */
+function drawLine(line, scene) {
+  if (line.type === "day") {
+    return html`<div class="day-line">
+      <time datetime=${line.date.toISOString()}>${dayName(line.date)}</time>
+    </div>`;
+  }
+  return html`<${Fragment}>
+    ${line.newBefore && html`<div class="new-line" role="separator"><span>${t("timeline.new")}</span></div>`}
+    ${line.row.message.kind === "system"
+      ? html`<${SystemLine} row=${line.row} />`
+      : html`<${Message} item=${line} scene=${scene} />`}
+  <//>`;
+}
+
+/** The day of what stands at the top. For the eye: the log has its lines. @param {{ day: Signals.Readonly<Date | null> }} props */
+function FloatingDay({ day }) {
+  const date = day.value;
+  const name = date && dayName(date);
+  // Another day is another line: nothing grows or shrinks.
+  return date && html`<div key=${name} class="day-line day-float" aria-hidden="true"><time>${name}</time></div>`;
 }
 
 /** Above the oldest row: what is being loaded, or why it could not be. @param {{ scene: Ui.Scene }} props */
@@ -111,9 +179,10 @@ function Edge({ scene }) {
     </div>`;
   }
   if (timeline.hasOlder.value) {
-    return html`<div class="timeline-loading" aria-hidden="true">
-      ${timeline.loading.value && html`<div class="skeleton"><span class="skeleton-bubble skeleton-w2"></span></div>`}
-    </div>`;
+    return (
+      timeline.loading.value &&
+      html`<div class="skeleton" aria-hidden="true"><span class="skeleton-bubble skeleton-w2"></span></div>`
+    );
   }
   const start = new Date(view.createdAt);
   return html`<p class="system-line" title=${fullStamp(start)}>

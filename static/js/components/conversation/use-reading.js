@@ -1,141 +1,108 @@
 import { useChat } from "../base/context.js";
 import { useEffect, useLayoutEffect, useMemo, useRef, useSignal } from "../base/html.js";
-import { Anchor } from "./anchor.js";
+import { Reader } from "./reader.js";
 
-const LOAD_WITHIN = 800;
+const AWAY_PX = 200;
 const FOUND_MS = 1700;
-const ROWS = ".message, .system-line[data-key]";
 
 /**
  * Keeps the reader's place, loads what comes near, marks as read what was seen, goes to what was asked for.
  * @param {{ current: HTMLElement | null }} scroller
  * @param {Ui.Scene} scene
+ * @param {Ui.Line[]} lines
+ * @param {Ui.Virtual} virtual
+ * @param {number} older so many messages are above
  */
-export function useReading(scroller, scene) {
+export function useReading(scroller, scene, lines, virtual, older) {
   const chat = useChat();
-  const { view, timeline, found } = scene;
+  const { timeline, found, view } = scene;
   const away = useSignal(false);
-  const anchor = useRef(/** @type {Anchor | null} */ (null));
-  const placed = useRef(false);
-  const lastKey = useRef("");
-  const now = useRef(scene);
-  now.current = scene;
+  const day = useSignal(/** @type {Date | null} */ (null));
+  const now = useRef({ scene, lines, older });
+  now.current = { scene, lines, older };
+  const reader = useMemo(() => new Reader(chat, virtual, now), [chat, virtual]);
 
-  const markSeen = useMemo(() => () => seen(chat, anchor.current, now.current), [chat]);
   const look = useMemo(
     () => () => {
-      const held = anchor.current;
-      if (!held || !placed.current) return;
-      away.value = !held.atEnd && held.below > 200;
-      loadNear(held, timeline);
-      markSeen();
+      if (now.current.lines.length === 0) return;
+      away.value = reader.below > AWAY_PX;
+      day.value = reader.floatingDay();
+      if (!reader.placed) return;
+      reader.load();
+      reader.markSeen();
+      reader.letGo();
     },
-    [timeline, markSeen],
+    [reader],
   );
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    anchor.current = new Anchor(element, ROWS);
     const observer = new ResizeObserver(() => {
-      anchor.current?.settle();
+      if (reader.atEnd && now.current.lines.length > 0) reader.goToEnd();
       look();
     });
     observer.observe(element);
-    if (element.firstElementChild) observer.observe(element.firstElementChild);
-    return () => observer.disconnect();
+    // By hand: the handler of a drawing may miss the event that the drawing follows from.
+    const scrolled = () => {
+      reader.scrolled();
+      look();
+    };
+    element.addEventListener("scroll", scrolled, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", scrolled);
+      clearTimeout(reader.resting);
+      timeline.close(reader.place());
+    };
   }, []);
 
-  const rows = timeline.rows.value;
   useLayoutEffect(() => {
-    const held = anchor.current;
-    if (!held) return;
-    held.refresh();
-    const newest = rows[rows.length - 1];
-    if (placed.current && newest && newest.key !== lastKey.current) {
-      // One's own words are always seen going out.
-      if (newest.own && newest.state === "pending") held.atEnd = true;
-    }
-    lastKey.current = newest?.key ?? "";
-    if (!placed.current && rows.length > 0) {
-      placed.current = true;
-      held.toEnd();
-      const line = held.scroller.querySelector(".new-line");
-      if (line instanceof HTMLElement && above(line, held.scroller)) held.show(line, 0.2);
-    }
-    held.settle();
+    reader.arrived();
     look();
-  }, [rows]);
+    reader.rest();
+  }, [lines, scene.opened.value]);
+  useLayoutEffect(() => reader.moved());
 
   useLayoutEffect(() => {
-    const held = anchor.current;
-    if (found.value === null || !held) return undefined;
-    held.refresh();
-    const element = held.elements.find((one) => one.dataset["id"] === found.value);
-    if (element) held.show(element, 0.4);
+    if (reader.show(found.value)) look();
+  }, [found.value, lines]);
+  useEffect(() => {
+    if (found.value === null) return undefined;
     const timer = setTimeout(() => {
       found.value = null;
     }, FOUND_MS);
     return () => clearTimeout(timer);
-  }, [found.value, rows]);
+  }, [found.value]);
 
   useEffect(() => {
-    addEventListener("focus", markSeen);
-    document.addEventListener("visibilitychange", markSeen);
+    const seen = () => reader.markSeen();
+    addEventListener("focus", seen);
+    document.addEventListener("visibilitychange", seen);
     return () => {
-      removeEventListener("focus", markSeen);
-      document.removeEventListener("visibilitychange", markSeen);
+      removeEventListener("focus", seen);
+      document.removeEventListener("visibilitychange", seen);
     };
-  }, [markSeen]);
+  }, [reader]);
 
   // The conversation got a new last message that is on screen already.
-  useEffect(markSeen, [view.lastSeq]);
+  useEffect(() => reader.markSeen(), [view.lastSeq]);
 
   return {
     away,
-    onScroll: () => {
-      anchor.current?.note();
-      look();
+    day,
+    onTouched: () => {
+      reader.placed = reader.placed || now.current.lines.length > 0;
     },
     toEnd: () => {
-      void timeline.jumpToEnd().catch(() => {});
-      anchor.current?.toEnd();
-      look();
+      reader.toEnd = true;
+      void timeline
+        .jumpToEnd()
+        .catch(() => {})
+        .then(() => {
+          reader.arrived();
+          look();
+        });
     },
   };
-}
-
-/** @param {HTMLElement} element @param {HTMLElement} scroller */
-function above(element, scroller) {
-  return element.getBoundingClientRect().top < scroller.getBoundingClientRect().top;
-}
-
-/** @param {Anchor} anchor @param {Chat.Timeline} timeline */
-function loadNear(anchor, timeline) {
-  if (timeline.loading.peek() || timeline.error.peek()) return;
-  if (timeline.hasOlder.peek() && anchor.scroller.scrollTop < LOAD_WITHIN) {
-    void timeline.loadOlder().catch(() => {});
-  } else if (timeline.hasNewer.peek() && anchor.below < LOAD_WITHIN) {
-    void timeline.loadNewer().catch(() => {});
-  }
-}
-
-/**
- * Read is what stood on a screen that someone was looking at.
- * @param {Chat.Chat} chat
- * @param {Anchor | null} anchor
- * @param {Ui.Scene} scene
- */
-function seen(chat, anchor, { view, timeline }) {
-  if (!anchor || document.visibilityState !== "visible" || !document.hasFocus()) return;
-  const atEnd = anchor.atEnd && !timeline.hasNewer.peek();
-  const rows = timeline.rows.peek();
-  const last = atEnd ? rows[rows.length - 1]?.key : anchor.lastVisible()?.dataset["key"];
-  const at = rows.findIndex((row) => row.key === last);
-  for (let index = at; index >= 0; index -= 1) {
-    const seq = rows[index]?.message.seq ?? 0;
-    if (seq === 0) continue;
-    if (seq > view.my.read_seq) void chat.markRead(view.id, seq).catch(() => {});
-    return;
-  }
 }

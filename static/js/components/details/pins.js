@@ -4,9 +4,8 @@ import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
 import { detailsOpen } from "../base/ui.js";
-import { nameOf, oneLine, wordsOf } from "../base/wording.js";
+import { excerptOf, nameOf, oneLine } from "../base/wording.js";
 import { leads } from "../conversation/message-actions.js";
-import { pinnedRow } from "../conversation/pin-line.js";
 
 /** @param {{ scene: Ui.Scene }} props */
 export function Pins({ scene }) {
@@ -19,8 +18,9 @@ export function Pins({ scene }) {
     <h3 class="section-title">${t("pins.title", { n: pins.length })}</h3>
     <ul role="list">
       ${pins.map((pin) => {
-        const row = pinnedRow(timeline, pin.message_id);
-        const by = nameOf(chat.users.get(row?.message.sender_id ?? pin.pinned_by));
+        const quote = timeline.quote(pin.message_id);
+        const known = quote && !quote.unavailable ? quote : null;
+        const by = nameOf(chat.users.get(known?.senderId ?? pin.pinned_by));
         return html`<li class="pin-item" key=${pin.message_id}>
           <button
             type="button"
@@ -30,8 +30,8 @@ export function Pins({ scene }) {
               jump(pin.message_id);
             }}
           >
-            <span class="pin-item-name truncate">${row ? by : t("pins.by", { name: by })}</span>
-            <span class="pin-item-text truncate">${row ? oneLine(wordsOf(chat, row.message)) : t("pins.show")}</span>
+            <span class="pin-item-name truncate">${known ? by : t("pins.by", { name: by })}</span>
+            <span class="pin-item-text truncate">${known ? oneLine(excerptOf(chat, known)) : t("pins.show")}</span>
           </button>
           ${mayUnpin &&
           html`<${IconButton}

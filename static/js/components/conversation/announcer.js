@@ -1,0 +1,51 @@
+import { newestId, saidSince } from "../../models/news.js";
+import { t } from "../../i18n/index.js";
+import { useChat } from "../base/context.js";
+import { html, useEffect, useRef, useSignal } from "../base/html.js";
+import { nameOf, oneLine } from "../base/wording.js";
+
+const GATHER_MS = 700;
+const MOST_SPOKEN = 3;
+const MOST_CHARS = 200;
+
+/**
+ * Speaks new messages. The log itself is silent: its rows come and go as one scrolls. What comes at one moment is spoken as
+ * one; more than a few, as their number.
+ * @param {{ timeline: Chat.Timeline }} props
+ */
+export function Announcer({ timeline }) {
+  const chat = useChat();
+  const words = useSignal("");
+  /** @type {{ current: Chat.Id | null }} */
+  const since = useRef(null);
+  const waiting = useRef(/** @type {Chat.Row[]} */ ([]));
+  const timer = useRef(0);
+  const rows = timeline.rows.value;
+  const newer = timeline.hasNewer.value;
+
+  useEffect(() => {
+    if (newer || rows.length === 0) return;
+    if (since.current !== null) waiting.current.push(...saidSince(rows, since.current));
+    since.current = newestId(rows);
+    if (waiting.current.length === 0 || timer.current) return;
+    timer.current = window.setTimeout(() => {
+      timer.current = 0;
+      words.value = spoken(chat, waiting.current);
+      waiting.current = [];
+    }, GATHER_MS);
+  }, [rows, newer]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  return html`<div class="visually-hidden" role="status">${words.value}</div>`;
+}
+
+/** @param {Chat.Chat} chat @param {Chat.Row[]} rows */
+function spoken(chat, rows) {
+  if (rows.length > MOST_SPOKEN) return t("timeline.came", { n: rows.length });
+  return rows
+    .map(({ message }) => {
+      const text = [...oneLine(message.body)].slice(0, MOST_CHARS).join("");
+      return t("timeline.said", { name: nameOf(chat.users.get(message.sender_id)), text });
+    })
+    .join("\n");
+}
