@@ -11,18 +11,23 @@ from conversations.models import Conversation
 _ROWS = """
 INSERT INTO conversations_message
   (conversation_id, id, seq, version, text_version, sender_id, client_id, kind, body, data)
-SELECT %(conversation)s, %(first)s + ((n - 1) << 22), n, n + %(version)s, n + %(version)s,
+SELECT %(conversation)s, %(first)s + (((n - 1) * %(apart)s) << 22),
+  n, n + %(version)s, n + %(version)s,
   CASE WHEN n %% 2 = 0 THEN %(one)s ELSE %(other)s END, gen_random_uuid(), 'text',
-  'Message ' || n || ', of an ordinary length, as people write them.', '{}'
+  'Message ' || n || ', of an ordinary length, as people write them.'
+  || CASE WHEN %(uneven)s THEN repeat(' And more of it.', (n * 7 %% 11)::int) ELSE '' END, '{}'
 FROM generate_series(%(low)s::bigint, %(high)s::bigint) n
 """
 _AT_ONCE = 500_000
 
 
-def long_conversation(one: Person, other: Person, messages: int) -> int:
-    """A direct conversation of these with so many messages, a millisecond apart, ending now."""
+def long_conversation(
+    one: Person, other: Person, messages: int, *, apart: int = 1, uneven: bool = False
+) -> int:
+    """A direct conversation of these with so many messages, so many milliseconds apart, ending now;
+    of one length, or uneven."""
     conversation = Conversation.objects.get(pk=direct(one, other))
-    first = conversation.pk - (messages << 22)
+    first = conversation.pk - (messages * apart << 22)
     if split(first).milliseconds <= 0:
         raise ValueError("there is no room for so many before now")
     with connection.cursor() as cursor:
@@ -32,6 +37,8 @@ def long_conversation(one: Person, other: Person, messages: int) -> int:
                 {
                     "conversation": conversation.pk,
                     "first": first,
+                    "apart": apart,
+                    "uneven": uneven,
                     "version": conversation.version,
                     "one": one.id,
                     "other": other.id,
@@ -43,7 +50,7 @@ def long_conversation(one: Person, other: Person, messages: int) -> int:
     Conversation.objects.filter(pk=conversation.pk).update(
         last_seq=messages,
         version=conversation.version + messages,
-        last_message_id=first + ((messages - 1) << 22),
+        last_message_id=first + ((messages - 1) * apart << 22),
     )
     return conversation.pk
 
