@@ -28,6 +28,8 @@ STYLES = (
 )
 # Loaded otherwise: classic scripts, the worker's own file, and what other pages use.
 _NOT_MODULES = {"appearance-early.js", "entrance.js", "beat.js"}
+# Modules that are loaded when somebody opens what they draw.
+_LATER = {"picker-element.js", "emoji-labels.js"}
 
 
 @require_safe
@@ -92,5 +94,5 @@ def _modules() -> list[str]:
     return [
         static(path.relative_to(STATIC_SOURCE).as_posix())
         for path in paths
-        if path.name not in _NOT_MODULES
+        if path.name not in _NOT_MODULES | _LATER
     ]

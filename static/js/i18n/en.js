@@ -153,6 +153,7 @@ export const en = {
   "quote.gone": "This message isn’t there any more.",
   "reactions.label": "Reactions",
   "reactions.by": "{emoji} {n}: {names}",
+  "emoji.failed": "The emoji couldn’t be loaded. Close this and try again.",
   "emoji.label": "Emoji",
   "trouble.retry": "Send again",
   "trouble.change": "Edit",

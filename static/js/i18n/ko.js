@@ -153,6 +153,7 @@ export const ko = {
   "quote.gone": "더 이상 볼 수 없는 메시지예요.",
   "reactions.label": "공감",
   "reactions.by": "{emoji} {n}: {names}",
+  "emoji.failed": "이모지를 불러오지 못했어요. 닫고 다시 열어 주세요.",
   "emoji.label": "이모지",
   "trouble.retry": "다시 보내기",
   "trouble.change": "수정",

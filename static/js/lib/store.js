@@ -279,6 +279,8 @@ class DiskStore {
   async clear() {
     this.journal.clear();
     this.close();
+    // Which emoji one often uses is kept by the picker, for whoever sits here. An open one would hold it: nobody waits.
+    for (const language of ["ko", "en"]) deleteDB(`emoji-picker-element-${language}`).catch(() => {});
     await deleteDB(nameOf(this.userId));
   }
 

@@ -11,6 +11,7 @@ _SMALL_WITH_REASON = [
     # A link or a word in running text is as high as its line.
     ".bubble a",
     ".bubble .text-button",
+    ".bubble .mention",
     ".message-trouble .text-button",
     ".entrance-links a",
     ".entrance-side a",

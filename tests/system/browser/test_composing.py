@@ -1,5 +1,6 @@
 """Korean from an input method: Enter sends once, with the syllable that is being composed."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -175,3 +176,80 @@ def test_a_key_pressed_the_moment_a_conversation_opens_is_not_lost(
     expect(here.composer).to_have_value("여보세요")
     here.page.keyboard.press("Enter")
     here.sees("여보세요")
+
+
+def test_an_emoji_is_found_by_its_korean_name(notes: Window) -> None:
+    page = notes.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    notes.write("점심 ")
+    notes.button("emoji.label").click()
+    expect(page.get_by_role("combobox", name="이모지 검색")).to_be_focused()
+    # A word of one syllable.
+    page.keyboard.type("밥")
+    expect(page.get_by_role("option", name="밥", exact=False).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".composer-input")).to_have_value(re.compile(r"^점심 [^가-힣]+$"))
+    assert any("/emoji/ko" in url for url in asked)
+
+
+def test_the_emoji_picker_is_not_loaded_before_it_is_opened(notes: Window) -> None:
+    names = notes.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    assert any("/composer" in name for name in names)
+    assert not [name for name in names if "emoji-picker-element" in name or "/emoji/" in name]
+    assert not [name for name in names if "picker-element" in name or "emoji-labels" in name]
+
+
+def test_a_dropped_file_is_refused_in_one_line_and_the_page_stays(notes: Window) -> None:
+    notes.write("그대로")
+    prevented = notes.page.evaluate(
+        """() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(["x"], "x.txt"));
+          const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+          return !document.querySelector(".timeline").dispatchEvent(drop);
+        }"""
+    )
+    assert prevented
+    expect(notes.page.get_by_text(notes.t("files.refused"))).to_be_visible()
+    expect(notes.composer).to_have_value("그대로")
+
+
+def test_what_is_pasted_keeps_its_lines_and_the_box_grows_with_them_up_to_a_bound(
+    notes: Window, minji: Person
+) -> None:
+    page = notes.page
+    height = "(area) => area.getBoundingClientRect().height"
+    low = notes.composer.evaluate(height)
+    pasted = "하나\n둘\n\n넷"
+    page.evaluate("(text) => document.execCommand('insertText', false, text)", pasted)
+    expect(notes.composer).to_have_value(pasted)
+    grown = notes.composer.evaluate(height)
+    assert grown > low * 2
+    notes.composer.fill("줄\n" * 100)
+    highest = notes.composer.evaluate(height)
+    assert grown < highest <= 216
+    notes.composer.fill(pasted)
+    page.keyboard.press("Enter")
+    notes.sees("하나 둘 넷")
+    notes.has_sent_all()
+    conversation = page.url.rsplit("/", 1)[-1]
+    assert [row["body"] for row in minji.read(conversation)] == [pasted]
+    assert notes.composer.evaluate(height) == low
+
+
+def test_a_draft_is_there_after_a_reload_and_on_another_device(
+    notes: Window, minji: Person, window: NewWindow
+) -> None:
+    conversation = notes.page.url.rsplit("/", 1)[-1]
+    notes.write("쓰다 만 글")
+    notes.page.reload()
+    expect(notes.composer).to_have_value("쓰다 만 글")
+    other = window(2, minji, path=f"/c/{conversation}")
+    expect(other.composer).to_have_value("쓰다 만 글")
+    other.composer.press("End")
+    other.page.keyboard.type("을 이어 써요")
+    expect(notes.composer).to_have_value("쓰다 만 글을 이어 써요")
+    other.page.keyboard.press("Enter")
+    expect(notes.composer).to_have_value("")

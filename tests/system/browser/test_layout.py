@@ -157,17 +157,17 @@ def _plans(korean: bool, me: Person, other: Person, third: Person) -> list[tuple
         return [
             (me, "금요일 저녁에 다 같이 볼까요?"),
             (other, "저는 좋아요. 여섯 시 이후면 언제든지요."),
-            (third, "저도요! 회의가 조금 늦게 끝날 수도 있어요."),
+            (third, f"@{me.handle}님, 저도요! 회의가 조금 늦게 끝날 수도 있어요."),
             (third, "늦으면 먼저 시작하세요."),
-            (me, "그럼 일곱 시로 예약할게요. 창가 자리로요."),
+            (me, f"그럼 일곱 시로 예약할게요. @{other.handle}님이 말한 창가 자리로요."),
             (other, "주소는 `시청역 4번 출구`에서 3분이에요.\nhttps://example.com/map"),
         ]
     return [
         (me, "Shall we all meet on Friday evening?"),
         (other, "Fine with me. Any time after six."),
-        (third, "Me too! My meeting may take a little longer."),
+        (third, f"@{me.handle} me too! My meeting may take a little longer."),
         (third, "Start without me if I am late."),
-        (me, "Then I book a table for seven, by the window."),
+        (me, f"Then I book a table for seven, by the window @{other.handle} likes."),
         (other, "It is three minutes from `exit 4`.\nhttps://example.com/map"),
     ]
 
@@ -229,6 +229,7 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     inspection.close()
     window.message("👍").focus()
     window.page.keyboard.press("+")
+    expect(window.page.locator("emoji-picker .emoji-menu .emoji").first).to_be_visible()
     inspection.look_at_dialog("emoji", window.t("message.react"))
     inspection.close()
     window.button("conversation.menu").click()
@@ -263,12 +264,18 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     company.me.call("DELETE", f"blocks/{company.other.id}")
 
 
-def test_a_group(inspect: Inspect, company: Company) -> None:
+def test_a_group(inspect: Inspect, company: Company, picture: Picture, kind: Kind) -> None:
     inspection = inspect(company.me, f"/c/{company.group}")
     window = inspection.window
     expect(window.bubbles).to_have_count(7)
     expect(window.page.locator(".quote")).to_be_visible()
     inspection.look_at("group")
+    window.composer.fill("@")
+    expect(window.page.get_by_role("option")).to_have_count(2)
+    # What floats over a message covers half of it.
+    picture(window.page, f"mention-{kind}")
+    window.composer.fill("")
+    expect(window.page.get_by_role("option")).to_have_count(0)
     window.button("details.title").click()
     details = window.page.get_by_role("complementary")
     expect(details.get_by_text(company.other.name).first).to_be_visible()

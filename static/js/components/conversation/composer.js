@@ -9,7 +9,7 @@ import { Icon, IconButton } from "../base/icon.js";
 import { focusesByItself } from "../base/platform.js";
 import { openMenu } from "../base/ui.js";
 import { Banner } from "./composer-banner.js";
-import { EMOJI, EmojiChoice } from "./emoji.js";
+import { EmojiPicker } from "./emoji-picker.js";
 import { MentionPicker, optionId, useMentions } from "./mention-picker.js";
 
 const MOST_CHARS = 10_000;
@@ -176,7 +176,7 @@ function Writer({ scene, signedOut }) {
             openMenu(/** @type {Element} */ (event.currentTarget), {
               label: t("emoji.label"),
               items: [],
-              head: html`<${EmojiChoice} emoji=${EMOJI} grid onPick=${insert} />`,
+              head: html`<${EmojiPicker} onPick=${insert} />`,
             })}
         />
         <${SendButton} text=${text} editing=${editing !== null} signedOut=${signedOut} />

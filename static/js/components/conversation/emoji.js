@@ -4,21 +4,11 @@ import { html } from "../base/html.js";
 /** Offered first, in one row. */
 export const QUICK_EMOJI = ["👍", "❤️", "😂", "🙏", "🎉", "😢"];
 
-/** A fixed choice of common ones. */
-export const EMOJI = [
-  ...["👍", "👎", "👌", "👏", "🙌", "🙏", "💪", "✌️"],
-  ...["❤️", "🧡", "💛", "💚", "💙", "💜", "💔", "💕"],
-  ...["😀", "😄", "😂", "🤣", "😊", "😍", "😘", "😎"],
-  ...["🤔", "😅", "😮", "😱", "😢", "😭", "😡", "🥺"],
-  ...["🎉", "🎂", "🎁", "✨", "🔥", "💯", "✅", "❌"],
-  ...["👀", "🌸", "☕", "🍻", "🍚", "🚗", "⏰", "📌"],
-];
-
 /**
- * @param {{ emoji: readonly string[], chosen?: readonly string[], onPick: (emoji: string) => void, grid?: boolean, children?: any }} props
+ * @param {{ emoji: readonly string[], chosen?: readonly string[], onPick: (emoji: string) => void, children?: any }} props
  */
-export function EmojiChoice({ emoji, chosen = [], onPick, grid = false, children }) {
-  return html`<div class=${grid ? "emoji-grid" : "emoji-row"} role="group" aria-label=${t("emoji.label")}>
+export function EmojiChoice({ emoji, chosen = [], onPick, children }) {
+  return html`<div class="emoji-row" role="group" aria-label=${t("emoji.label")}>
     ${emoji.map(
       (one) =>
         html`<button
