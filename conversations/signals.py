@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 members_changed = Signal()
 """`conversation_id`, `user_ids`: these people joined, or are in no longer."""
+
+messages_changed = Signal()
+"""Messages have another text, a first or none: which ones, the outbox says. Sent on event loops,
+too, so a receiver only takes note."""

@@ -5,6 +5,7 @@ from .invite import Invite
 from .membership import Membership, Role
 from .mention import Mention
 from .message import EarlierText, Message, Pin, Reaction
+from .outbox import OutboxEntry
 
 __all__ = [
     "Applicant",
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "OutboxEntry",
     "Pin",
     "Reaction",
     "Role",

@@ -19,6 +19,7 @@ from .audience import publish_about
 from .inbox import hide_message
 from .lines import save_heads
 from .mentions import name_again, names_in
+from .outbox import put_out
 from .pins import drop_pin
 
 
@@ -53,6 +54,7 @@ def edit_message(
         text_version=changed,
         edited_at=ClockTimestamp(),
     )
+    put_out(message, changed)
     return _changed(seat, message, MessageEdited)
 
 
@@ -88,6 +90,7 @@ def delete_message(*, actor_id: int, conversation_id: int, message_id: int) -> M
     _rows(message).update(
         body="", data={}, version=version, text_version=version, deleted_at=ClockTimestamp()
     )
+    put_out(message, version)
     deleted = _changed(seat, message, MessageDeleted)
     drop_pin(seat, message_id)
     return deleted

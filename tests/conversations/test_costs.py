@@ -65,7 +65,7 @@ def test_an_edit_and_a_reaction(
 ) -> None:
     message = send(alice, group)
     where = {"actor_id": alice.pk, "conversation_id": group.pk, "message_id": message.id}
-    with hear() as heard, django_assert_num_queries(11):
+    with hear() as heard, django_assert_num_queries(12):
         edit_message(**where, body="고침", version=message.version)
     assert len(heard.orders) == 1
     with hear() as heard, django_assert_num_queries(11):

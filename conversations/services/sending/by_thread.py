@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.signals import send_after_commit
 from chatsite.lib.errors import AppError
 from chatsite.realtime.publish import publish
 from conversations.services.actions import action
+from conversations.signals import messages_changed
 
 from .send import Outcome, Send, Sent
 from .statements import Statement
@@ -50,6 +52,8 @@ def _store(sends: Sequence[Send]) -> Sequence[Outcome]:
             cursor.execute(*statement)
     for event, user_ids in stored.news:
         publish(event, user_ids)
+    if stored.writes:
+        send_after_commit(messages_changed)
     return stored.outcomes
 
 

@@ -15,6 +15,7 @@ from chatsite.lib.errors import AppError, Unavailable, as_app_error
 from chatsite.lib.threads import in_database_thread
 from chatsite.realtime import sender
 from chatsite.realtime.publish import doubt, publish_now
+from conversations.signals import messages_changed
 
 from .by_thread import send_together
 from .link import Doubtful, Link
@@ -179,6 +180,8 @@ def _tell(stored: Stored) -> None:
     try:
         for event, user_ids in stored.news:
             publish_now(event, user_ids)
+        if stored.writes:
+            messages_changed.send_robust(sender=None)
     except Exception:  # it is stored all the same
         logger.exception("what was stored could not be told")
         doubt()

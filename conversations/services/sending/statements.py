@@ -162,20 +162,24 @@ WITH heads AS (
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
          AS r (conversation_id, user_id, stood_at, read_seq)
     WHERE m.conversation_id = r.conversation_id AND m.user_id = r.user_id
+), stored AS (
+    INSERT INTO conversations_message (
+        conversation_id, id, seq, version, text_version, sender_id, client_id, content_hash, kind,
+        body, data, reply_to_id, reply_to_seq, reply_to_sender_id
+    )
+    SELECT conversation_id, id, seq, version, version, sender_id, client_id, content_hash, 'text',
+           body, data::jsonb, reply_to_id, reply_to_seq, reply_to_sender_id
+    FROM unnest(
+        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[],
+        %s::bytea[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[]
+    ) AS new (
+        conversation_id, id, seq, version, sender_id, client_id, content_hash, body, data,
+        reply_to_id, reply_to_seq, reply_to_sender_id
+    )
+    RETURNING conversation_id, id, text_version
 )
-INSERT INTO conversations_message (
-    conversation_id, id, seq, version, text_version, sender_id, client_id, content_hash, kind, body,
-    data, reply_to_id, reply_to_seq, reply_to_sender_id
-)
-SELECT conversation_id, id, seq, version, version, sender_id, client_id, content_hash, 'text', body,
-       data::jsonb, reply_to_id, reply_to_seq, reply_to_sender_id
-FROM unnest(
-    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::bytea[],
-    %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[]
-) AS new (
-    conversation_id, id, seq, version, sender_id, client_id, content_hash, body, data, reply_to_id,
-    reply_to_seq, reply_to_sender_id
-)
+INSERT INTO conversations_outboxentry (conversation_id, message_id, version)
+SELECT conversation_id, id, text_version FROM stored
 """
 
 _MENTION = """
@@ -250,7 +254,7 @@ def show_entries(shown: Collection[tuple[int, int, int]]) -> Statement:
 def store(
     heads: Collection[Head], marks: Collection[Mark], messages: Collection[Message]
 ) -> Statement:
-    """Write new messages, the counters they moved, and their senders' own read marks."""
+    """Write new messages, the counters they moved, their senders' own read marks, the outbox."""
     rows = [
         (m.conversation_id, m.id, m.seq, m.version, m.sender_id, m.client_id, m.content_hash,
          m.body, json.dumps(m.data).decode(), m.reply_to_id, m.reply_to_seq, m.reply_to_sender_id)

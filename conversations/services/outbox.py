@@ -1,0 +1,16 @@
+"""What has still to be taken in above: see OutboxEntry."""
+
+from accounts.signals import send_after_commit
+from conversations.models import Message, OutboxEntry
+from conversations.signals import messages_changed
+
+
+def put_out(message: Message, version: int) -> None:
+    """The text of a message has changed in this transaction, as of `version`.
+
+    Sends write theirs in one statement with the message (`sending/statements.py`).
+    """
+    OutboxEntry.objects.create(
+        conversation_id=message.conversation_id, message_id=message.id, version=version
+    )
+    send_after_commit(messages_changed)
