@@ -44,8 +44,10 @@ def _korean_type():
 
 PACKAGES = {
     "chromium": _command("chromium"),
+    "default-jdk-headless": _command("javac"),
     "fonts-noto-cjk": _korean_type,
     "haproxy": _command("haproxy"),
+    "maven": _command("mvn"),
     "nginx": _command("nginx"),
     "nodejs": _command("node"),
     "npm": _command("npm"),
