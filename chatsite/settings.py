@@ -258,6 +258,22 @@ NODE_CAPACITY = env.int("NODE_CAPACITY", default=250_000)
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 """Threads of a node for the database work of its sockets."""
 
+# --- Search ------------------------------------------------------------------------------------
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+"""Empty: messages are searched in Postgres alone."""
+ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="elastic")
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+"""Instead of user and password: the encoded form."""
+ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", default="")
+"""A file with the certificate that signed the server's."""
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="chat")
+"""What the names of our indices begin with."""
+ELASTICSEARCH_SHARDS = env.int("ELASTICSEARCH_SHARDS", default=1)
+ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", default=0)
+ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=3.0)
+"""Seconds after which Postgres answers instead."""
+
 # --- Celery ------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -270,6 +286,12 @@ CELERY_BEAT_SCHEDULE = {
     "clear-expired-sessions": {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": timedelta(hours=1),
+    },
+    # A commit wakes it by itself. This is for when nobody could be woken.
+    "index": {
+        "task": "search.tasks.index",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
     },
 }
 
@@ -339,5 +361,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # One line for each request, which Elasticsearch itself can log.
+    "loggers": {"elastic_transport": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
 }

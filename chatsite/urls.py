@@ -25,6 +25,7 @@ api: list[URLPattern | URLResolver] = [
     path("v1/", include("accounts.urls")),
     path("v1/", include("conversations.urls")),
     path("v1/", include("presence.urls")),
+    path("v1/", include("search.urls")),
     re_path("", not_found),
 ]
 

@@ -51,6 +51,10 @@ def _is_origin(text: str) -> bool:
         return False
 
 
+def _is_address(text: str) -> bool:
+    return not text or _is_origin(text)
+
+
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 _POSITIVE = Kind(_is_number(1), "a whole number from 1 up")
 _NATURAL = Kind(_is_number(0), "a whole number, 0 or more")
@@ -79,6 +83,12 @@ VARIABLES: Mapping[str, Kind] = {
     "NODE_CAPACITY": _POSITIVE,
     "NODE_ORIGINS": _ORIGINS,
     "CSRF_TRUSTED_ORIGINS": _ORIGINS,
+    "ELASTICSEARCH_URL": Kind(
+        _is_address, "an address like https://search.example:9200", secret=True
+    ),
+    "ELASTICSEARCH_SHARDS": _POSITIVE,
+    "ELASTICSEARCH_REPLICAS": _NATURAL,
+    "ELASTICSEARCH_TIMEOUT": _RATE,
     "LOG_LEVEL": Kind(_is_one_of(*_LEVELS), "DEBUG, INFO, WARNING or ERROR"),
     "ACCOUNT_EMAIL_VERIFICATION": Kind(
         _is_one_of("none", "optional", "mandatory"), "none, optional or mandatory"

@@ -72,7 +72,7 @@ def test_plain_defaults_are_the_real_ones() -> None:
 def test_every_command_of_ours_is_documented() -> None:
     ours = {
         path.stem
-        for app in ("accounts", "conversations", "presence", "chatsite/realtime")
+        for app in ("accounts", "conversations", "presence", "search", "chatsite/realtime")
         for path in (PROJECT / app / "management" / "commands").glob("[a-z]*.py")
     }
     assert {"node", "create_user"} <= ours

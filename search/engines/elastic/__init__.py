@@ -1,0 +1,3 @@
+from .engine import Elasticsearch
+
+__all__ = ["Elasticsearch"]
