@@ -141,6 +141,8 @@ def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
     # What is far from the window is not drawn.
     expect(fresh.message(said[-55])).to_have_count(0)
     assert fresh.read_up_to(said[0]) == said
+    fresh.page.mouse.wheel(0, -20_000)
+    expect(fresh.message(said[0])).to_be_in_viewport()
     expect(fresh.message(said[-1])).to_have_count(0)
 
     pair.here.say("그 얘기는 다음에 해요.")
