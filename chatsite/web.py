@@ -23,8 +23,9 @@ STATIC_SOURCE = settings.BASE_DIR / "static"
 # In the order of the cascade, after those of base.html.
 STYLES = (
     *("avatar", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
-    *("connection-line", "conversation-list", "conversation", "timeline", "message", "reactions"),
-    *("presence", "composer", "mention", "details", "people", "settings", "empty", "noscript"),
+    *("connection-line", "conversation-list", "conversation", "timeline", "message"),
+    *("message-dialogs", "reactions", "presence", "composer", "mention", "details", "people"),
+    *("settings", "empty", "noscript"),
 )
 # Loaded otherwise: classic scripts, the worker's own file, and what other pages use.
 _NOT_MODULES = {"appearance-early.js", "entrance.js", "beat.js"}

@@ -63,6 +63,7 @@ def test_a_group_is_made_once_for_a_client_id(as_alice: Http, alice: User, bob: 
         "role": "owner",
         "read_seq": 0,
         "unread": 0,
+        "mentions": [],
         "history_from_id": first.body["last_message"]["id"],
         "muted_until": None,
         "pinned": False,

@@ -68,7 +68,7 @@ def test_what_names_a_message_names_its_conversation_too() -> None:
         for model in apps.get_app_config("conversations").get_models()
         if _has(model, "message_id")
     ]
-    assert len(naming) == 5
+    assert len(naming) == 6
     assert all(_has(model, "conversation_id") for model in naming)
 
 

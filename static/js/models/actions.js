@@ -233,7 +233,11 @@ export class Actions {
       removeMember: (id, userId) => api.delete(member(id, userId)),
       setRole: (id, userId, role) => api.patch(member(id, userId), { role }),
       transfer: (id, userId) => api.patch(member(id, userId), { role: "owner" }),
-      leave: (id) => api.delete(member(id, this.parts.holdings.meId)),
+      leave: (id) => {
+        // A draft that is on its way would find the door closed.
+        this.parts.drafts.hold(id);
+        return api.delete(member(id, this.parts.holdings.meId));
+      },
       dissolve: (id) => api.delete(path(id)),
       mute: (id, until) =>
         this.changeMine(id, { muted_until: until === "forever" ? FOREVER : (until?.toISOString() ?? null) }),

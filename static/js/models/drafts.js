@@ -100,9 +100,17 @@ export class Drafts {
     this.slot(draft.conversation_id).value = { ...draft, dirty: false };
   }
 
+  /**
+   * The server is not told of what was typed last until more is typed, or until the next connection.
+   * @param {Chat.Id} id
+   */
+  hold(id) {
+    this.clock.clearTimeout(this.timers.get(id));
+  }
+
   /** @param {Chat.Id} id */
   forget(id) {
-    this.clock.clearTimeout(this.timers.get(id));
+    this.hold(id);
     const held = this.slot(id).peek();
     this.slot(id).value = null;
     if (held) void this.store.putDraft({ conversation_id: id, body: "", dirty: false }).catch(() => {});

@@ -16,6 +16,9 @@ _SMALL_WITH_REASON = [
     ".entrance-links a",
     ".entrance-side a",
     ".field-help a",
+    # Beside the time, as high as its line: the menu of the message has both, too, in full height.
+    ".message-unread",
+    ".message-edited",
     # For the mouse alone, on hover: what it does stands in a menu, too, in full height.
     ".message-tools .icon-button",
     ".conversation-more",

@@ -245,7 +245,6 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     expect(window.dialog.locator(".earlier-text")).to_have_count(3)
     inspection.look_at_dialog("earlier", window.t("earlier.title"))
     inspection.close()
-    inspection.close()
     window.button("details.title").click()
     inspection.look_at("details-direct")
     window.button("profile.block").click()

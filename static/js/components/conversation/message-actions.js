@@ -74,6 +74,9 @@ export function messageActions(chat, scene, row) {
     if (!view.notes) {
       items.push({ icon: "checkAll", text: t("readers.title"), run: () => openDialog("readers", { row }) });
     }
+    if (row.message.edited_at) {
+      items.push({ icon: "clock", text: t("earlier.title"), run: () => openDialog("earlier", { row }) });
+    }
     if (view.kind === "direct" || leads(view)) items.push(pinItem(chat, row));
     items.push("line");
   }
