@@ -56,7 +56,7 @@ def test_the_wait_before_another_try_grows_to_half_a_minute() -> None:
 
 def _store() -> Store:
     store = Store("7")
-    my = {"role": "member", "read_seq": 0, "history_from_id": "0"}
+    my = {"role": "member", "read_seq": 0, "history_from_id": "0", "mentions": []}
     mine = {"muted_until": None, "pinned": False, "hidden": False, "draft": ""}
     head = {"my": {**my, **mine}, "last_message": None}
     entry = {"id": "1", "version": 4, "last_seq": 0, "reset": False, "conversation": head}

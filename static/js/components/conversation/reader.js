@@ -2,6 +2,8 @@ import { EDGE_PX, NEAR_END, settleRoom, stopAtTop } from "./virtual.js";
 
 const LOAD_WITHIN = 1500;
 const REST_MS = 200;
+/** So long after it was touched a list goes on by somebody's hand: a wheel that runs out, a finger that let go. */
+const HAND_MS = 2000;
 /** The floating day stands there; a day line that comes as near takes its place. */
 const FLOAT_PX = 40;
 
@@ -22,6 +24,9 @@ export class Reader {
     /** To go to the live end as soon as it is held. */
     this.toEnd = false;
     this.lastKey = "";
+    this.lastTop = 0;
+    this.lastSize = 0;
+    this.touchedAt = -HAND_MS;
     this.resting = 0;
     this.move = 0;
     /** The found message that was gone to. @type {string | null} */
@@ -58,9 +63,23 @@ export class Reader {
     return this.virtual.getDistanceFromEnd();
   }
 
+  /** The wheel, a finger, a key. */
+  touched() {
+    this.touchedAt = performance.now();
+    this.placed = this.placed || this.lines.length > 0;
+  }
+
+  get byHand() {
+    return performance.now() - this.touchedAt < HAND_MS;
+  }
+
   scrolled() {
     stopAtTop(this.virtual);
-    this.atEnd = this.below <= NEAR_END;
+    const top = this.virtual.scrollElement?.scrollTop ?? 0;
+    // What is added below, or turns out higher than thought, takes the end away, too: only who goes up by hand leaves it.
+    if (this.below <= NEAR_END) this.atEnd = true;
+    else if (top < this.lastTop && this.byHand) this.atEnd = false;
+    this.lastTop = top;
     this.rest();
   }
 
@@ -75,8 +94,25 @@ export class Reader {
   /** Drawn: with another room above, all of it stands further down or up by as much. */
   moved() {
     const { scrollElement, scrollOffset } = this.virtual;
-    if (this.move !== 0 && scrollElement) scrollElement.scrollTop = scrollOffset ?? 0;
+    if (!scrollElement) return;
+    if (this.move !== 0) {
+      scrollElement.scrollTop = scrollOffset ?? 0;
+      this.lastTop = scrollElement.scrollTop;
+    }
     this.move = 0;
+    this.stayAtEnd(scrollElement);
+  }
+
+  /** What was drawn at the end may be higher than thought. @param {HTMLElement} element */
+  stayAtEnd(element) {
+    const size = this.virtual.getTotalSize() - this.virtual.options.paddingStart;
+    const grew = size > this.lastSize;
+    this.lastSize = size;
+    if (!grew || !this.placed || !this.atEnd || this.timeline.hasNewer.peek()) return;
+    // Somebody goes up, and the event is still to come.
+    if (element.scrollTop < this.lastTop && this.byHand) return;
+    element.scrollTop = element.scrollHeight;
+    this.lastTop = element.scrollTop;
   }
 
   /** Lines came, went or changed. */

@@ -91,9 +91,7 @@ export function useReading(scroller, scene, lines, virtual, older) {
   return {
     away,
     day,
-    onTouched: () => {
-      reader.placed = reader.placed || now.current.lines.length > 0;
-    },
+    onTouched: () => reader.touched(),
     toEnd: () => {
       reader.toEnd = true;
       void timeline
