@@ -61,7 +61,7 @@ def _store() -> Store:
     head = {"my": {**my, **mine}, "last_message": None}
     entry = {"id": "1", "version": 4, "last_seq": 0, "reset": False, "conversation": head}
     account = {"version": 0, "reset": False, "changes": {}}
-    answer = {"users": [], "removed": [], "reads": [], "account": account}
+    answer = {"users": [], "removed": [], "reads": [], "account": account, "more": False}
     store.take_portion(
         {**answer, "conversations": [{**entry, "messages": [], "members": [], "quoted": {}}]}
     )

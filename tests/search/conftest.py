@@ -47,7 +47,7 @@ def elasticsearch_without_nori() -> Iterator[elastic.Elasticsearch]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _begun_first(request: pytest.FixtureRequest) -> None:
-    """What takes long to begin does so before any test has a transaction, which may not lie idle."""
+    """What takes long to begin does so before a test has a transaction: that may not lie idle."""
     if any("elasticsearch" in item.nodeid for item in request.session.items):
         request.getfixturevalue("elasticsearch")
 
