@@ -135,6 +135,9 @@ def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
     for number in range(1, 61):
         speaker = pair.minji if number % 2 else pair.jihun
         said.append(speaker.say(pair.id, f"{number}번째 이야기예요.")["body"])
+    # With something unread it would open there.
+    expect(pair.here.message(said[-2])).to_be_visible()
+    pair.here.sees_not_read_by(said[-2], 0)
     pair.there.page.goto("about:blank")
     fresh = window(3, pair.jihun, path=f"/c/{pair.id}")
     expect(fresh.message(said[-1])).to_be_in_viewport()
