@@ -26,11 +26,18 @@ Index = Callable[[], None]
 _numbers = itertools.count(1)
 
 
+def _need_elasticsearch() -> None:
+    missing = "Elasticsearch needs a JDK and Maven"
+    if not elastic.is_possible():
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+
+
 @pytest.fixture(scope="session")
 def elasticsearch() -> Iterator[elastic.Elasticsearch]:
     """One for all tests that take it; each has names of its own in it."""
-    if not elastic.is_possible():
-        pytest.skip("Elasticsearch needs a JDK and Maven")
+    _need_elasticsearch()
     with elastic.running() as server:
         _warm_up(server)
         yield server
@@ -38,8 +45,7 @@ def elasticsearch() -> Iterator[elastic.Elasticsearch]:
 
 @pytest.fixture(scope="session")
 def elasticsearch_without_nori() -> Iterator[elastic.Elasticsearch]:
-    if not elastic.is_possible():
-        pytest.skip("Elasticsearch needs a JDK and Maven")
+    _need_elasticsearch()
     with elastic.running(nori=False) as server:
         _warm_up(server)
         yield server
