@@ -33,6 +33,8 @@ urlpatterns = [
     path("", web.app, name="app"),
     path("c/<int:conversation_id>", web.app, name="conversation"),
     path("join/<str:code>", web.app, name="join"),
+    path("empty", web.empty, name="empty"),
+    path("service-worker.js", web.service_worker, name="service_worker"),
     path("manifest.webmanifest", web.manifest, name="manifest"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),

@@ -1,14 +1,16 @@
-"""The page that holds the web client, and its manifest."""
+"""The page that holds the web client, what opens it without a network, and its manifest."""
 
-from functools import cache
 from typing import cast
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,20 +19,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.presenters import me_json
-
-STATIC_SOURCE = settings.BASE_DIR / "static"
-
-# In the order of the cascade, after those of base.html.
-STYLES = (
-    *("avatar", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
-    *("connection-line", "conversation-list", "conversation", "timeline", "message"),
-    *("message-dialogs", "reactions", "presence", "composer", "mention", "details", "people"),
-    *("settings", "empty", "noscript"),
-)
-# Loaded otherwise: classic scripts, the worker's own file, and what other pages use.
-_NOT_MODULES = {"appearance-early.js", "entrance.js", "beat.js"}
-# Modules that are loaded when somebody opens what they draw.
-_LATER = {"picker-element.js", "emoji-labels.js"}
+from chatsite import shell
+from chatsite.lib import json
 
 
 @require_safe
@@ -44,6 +34,7 @@ def app(
     or an invite link by which one came."""
     user = cast(User, request.user)
     context = {
+        **shell.context(),
         "boot": {
             "me": me_json(user),
             "language": get_language(),
@@ -54,10 +45,34 @@ def app(
             # What a page before this one had to say.
             "notices": [str(message) for message in get_messages(request)],
         },
-        "modules": _modules(),
-        "styles": [static(f"css/{name}.css") for name in STYLES],
     }
     return render(request, "app.html", context)
+
+
+@require_safe
+def empty(request: HttpRequest) -> HttpResponseBase:
+    """The same page with nobody in it, for the service worker to keep: it opens without a network,
+    and whoever was here last is found on the device."""
+    # What is kept and shown again cannot have a nonce: a number used twice is none.
+    policy = csp_update({"script-src": [shell.import_map_hash()]})
+    return policy(lambda request: render(request, "app.html", shell.context()))(request)
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Its address says how far it reaches, so it stands here and not among the static files. It
+    changes with any file of the client, and that is how a browser finds a new version."""
+    told = {
+        "version": shell.version(),
+        "page": reverse("empty"),
+        "files": shell.files(),
+        "static": settings.STATIC_URL,
+    }
+    script = json.dumps(static("js/service-worker.js")).decode()
+    body = f"self.shell = {json.dumps(told).decode()};\nimportScripts({script});\n"
+    answer = HttpResponse(body, content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @require_safe
@@ -86,14 +101,3 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": icons,
     }
     return JsonResponse(content, content_type="application/manifest+json")
-
-
-@cache
-def _modules() -> list[str]:
-    """Every module of the client, said at once: found one by one they would come ten steps deep."""
-    paths = sorted((STATIC_SOURCE / "js").rglob("*.js"))
-    return [
-        static(path.relative_to(STATIC_SOURCE).as_posix())
-        for path in paths
-        if path.name not in _NOT_MODULES | _LATER
-    ]

@@ -3,40 +3,53 @@ import { App } from "./components/app.js";
 import { startAppearance } from "./components/base/appearance.js";
 import { startEnter } from "./components/base/enter.js";
 import { html, render } from "./components/base/html.js";
-import { startRoute, takeCode } from "./components/base/route.js";
+import { isClient, startRoute, takeCode } from "./components/base/route.js";
 import { keptTransport } from "./components/settings/transport.js";
 import { openDialog, toast } from "./components/base/ui.js";
+import { Offline } from "./components/offline.js";
 import { language, languageOf } from "./i18n/index.js";
 import { createApi } from "./lib/api.js";
+import { forgetBoot, readBoot } from "./lib/boot.js";
 import { systemClock } from "./lib/clock.js";
 import { createNodes } from "./lib/nodes.js";
+import { startShell } from "./lib/shell.js";
+import { effect } from "./lib/signals.js";
 import { openStore } from "./lib/store.js";
 import { createTransport } from "./lib/transport.js";
 import { createChat } from "./models/chat.js";
 
-/** @returns {{ me: Wire.Me, language: string, notices: string[], nodes: { origins: string[], cookie_domain: string | null } }} */
-function boot() {
-  return JSON.parse(document.getElementById("boot")?.textContent ?? "");
+const root = document.getElementById("app");
+const told = readBoot();
+// At an address of the server's own pages the client stands in for one that could not be had.
+const ours = told !== null && (told.fresh || isClient(location.pathname));
+if (root && ours) void start(root, told);
+else if (root) draw(root, html`<${Offline} />`);
+
+/** @param {HTMLElement} root @param {any} content */
+function draw(root, content) {
+  startAppearance();
+  root.replaceChildren();
+  render(content, root);
+  startShell();
 }
 
-async function start() {
-  const { me, language: tongue, notices, nodes: told } = boot();
-  language.value = languageOf(tongue);
-  startAppearance();
+/** @param {HTMLElement} root @param {NonNullable<ReturnType<typeof readBoot>>} told */
+async function start(root, { boot, notices }) {
+  const { me } = boot;
+  language.value = languageOf(boot.language);
   startEnter();
   startRoute();
   const store = await openStore(me.id);
-  const nodes = createNodes(told);
+  const nodes = createNodes(boot.nodes);
   const api = createApi(nodes);
   const transport = createTransport({ nodes, api, forced: keptTransport() });
   const chat = createChat({ me, nodes, transport, api, store, clock: systemClock });
-  const root = document.getElementById("app");
-  if (!root) return;
-  root.replaceChildren();
-  render(html`<${App} chat=${chat} />`, root);
+  draw(root, html`<${App} chat=${chat} />`);
+  effect(() => {
+    const { state } = chat.connection.value;
+    if (state === "signed_out" || state === "suspended") forgetBoot(me.id);
+  });
   for (const notice of notices) toast(notice);
   const code = takeCode();
   if (code !== null) openDialog("join", { code });
 }
-
-void start();

@@ -353,3 +353,30 @@ for (const forced of [null, "long", "short"]) {
     assert.equal(chat.connection.value.transport, forced ?? "socket");
   });
 }
+
+for (const [name, network] of [["a socket", {}], ["long polls", { blockSockets: true }]]) {
+  test(`a page that is put to sleep lets go of ${name}, and has all that was said when it wakes`, async () => {
+    const { world, server, page, bob, group } = await scene(network);
+    page.transport.rest();
+    assert.match(state(page), /^offline/);
+    const before = [world.asked.length, world.sessions.size];
+    say(server, bob, group, "while it slept");
+    await world.advance(60_000);
+    assert.deepEqual([world.asked.length, world.sessions.size], before, "it neither asks nor connects");
+    assert.deepEqual(texts(page, group), []);
+    page.transport.reconnect(true);
+    await world.advance(2_000);
+    assert.match(state(page), /^online/);
+    assert.deepEqual(texts(page, group), ["while it slept"]);
+    assert.equal(page.transport.open, true);
+  });
+}
+
+test("a page that was stopped is not woken by sleep", async () => {
+  const { world, page } = await scene();
+  page.chat.stop();
+  page.transport.rest();
+  const before = world.sessions.size;
+  await world.advance(60_000);
+  assert.equal(world.sessions.size, before);
+});

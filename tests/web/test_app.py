@@ -1,5 +1,7 @@
 """The page that holds the client."""
 
+import base64
+import hashlib
 import json
 import re
 from typing import Any
@@ -10,7 +12,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from chatsite.web import STYLES
+from chatsite import shell
+from chatsite.shell import STYLES
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +105,7 @@ def test_every_script_in_it_is_a_file_or_has_the_nonce(alice: User) -> None:
 def test_every_module_and_style_it_names_is_there(alice: User) -> None:
     page = sign_in(alice).get("/").content.decode()
     named = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
-    named += re.findall(r'": "/static/([^"]+)"', page)
+    named += re.findall(r'":"/static/([^"]+)"', page)
     assert len(named) > 60
     missing = [name for name in named if not (settings.BASE_DIR / "static" / name).is_file()]
     assert missing == []
@@ -120,3 +123,71 @@ def test_the_manifest_names_icons_that_are_there(client: Client) -> None:
     assert answer["Content-Type"] == "application/manifest+json"
     for icon in answer.json()["icons"]:
         assert (settings.BASE_DIR / icon["src"].removeprefix("/")).is_file()
+
+
+def test_the_page_with_nobody_in_it_is_the_same_for_everyone(alice: User, client: Client) -> None:
+    ours, theirs = (
+        sign_in(alice).get("/empty"),
+        client.get("/empty", headers={"Accept-Language": "ko"}),
+    )
+    assert ours.content == theirs.content
+    assert "alice" not in ours.content.decode()
+    assert 'id="boot"' not in ours.content.decode()
+
+
+def test_it_may_run_its_import_map_though_it_has_no_nonce(client: Client) -> None:
+    answer = client.get("/empty")
+    inline = re.findall(
+        r"<script(?![^>]*src=)[^>]*>(.*?)</script>", answer.content.decode(), re.DOTALL
+    )
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
+    assert len(digests) == 1
+    policy = answer["Content-Security-Policy"]
+    assert f"'sha256-{digests[0]}'" in policy
+    assert "nonce" not in policy
+    assert "unsafe" not in policy
+
+
+def test_the_service_worker_is_told_every_file_that_the_page_loads(
+    alice: User, client: Client
+) -> None:
+    script = client.get("/service-worker.js")
+    assert script["Content-Type"] == "text/javascript"
+    assert script["Cache-Control"] == "no-cache"
+    told = json.loads(re.match(r"self\.shell = (.*);\n", script.content.decode())[1])  # type: ignore[index]
+    page = sign_in(alice).get("/").content.decode()
+    loaded = set(re.findall(r'(?:href|src)="(/static/(?:js|css|vendor)/[^"]+)"', page))
+    loaded |= set(re.findall(r'":"(/static/[^"]+)"', page))
+    assert len(loaded) > 100
+    assert loaded <= set(told["files"])
+    assert len(told["files"]) == len(set(told["files"]))
+    assert told["page"] == "/empty"
+    assert f'<meta name="version" content="{told["version"]}">' in page
+
+
+def test_whatever_a_kept_module_imports_is_kept_too() -> None:
+    kept = {name.removeprefix(settings.STATIC_URL) for name in shell.files()}
+    static = settings.BASE_DIR / "static"
+    missing = []
+    for name in (name for name in kept if name.endswith(".js")):
+        code = (static / name).read_text()
+        for path in re.findall(r'^(?:import|export)\b[^;]*?from\s*"(\.[^"]+)"', code, re.MULTILINE):
+            target = (static / name).parent.joinpath(path).resolve().relative_to(static)
+            if target.as_posix() not in kept:
+                missing.append(f"{name} imports {target}")
+    assert missing == []
+
+
+def test_its_version_changes_with_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = shell.version()
+    shell.version.cache_clear()
+    assert shell.version() == before
+    shell.version.cache_clear()
+    monkeypatch.setattr(shell, "files", lambda: ["/static/js/main.0123456789ab.js"])
+    assert shell.version() != before
+    shell.version.cache_clear()
+
+
+def test_while_one_develops_nothing_is_kept(alice: User, settings: Settings) -> None:
+    settings.DEBUG = True
+    assert 'name="version"' not in sign_in(alice).get("/").content.decode()

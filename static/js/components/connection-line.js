@@ -1,6 +1,6 @@
 import { t } from "../i18n/index.js";
 import { useChat } from "./base/context.js";
-import { html, useEffect, useState } from "./base/html.js";
+import { html, useEffect, useRef, useState } from "./base/html.js";
 import { Icon } from "./base/icon.js";
 
 const GRACE_MS = 1000;
@@ -14,6 +14,23 @@ function useSettled(state) {
     return () => clearTimeout(timer);
   }, [state]);
   return settled;
+}
+
+const BACK_MS = 2500;
+
+/** For a moment after the line had something to say and all is well again. @param {string} shown */
+function useBack(shown) {
+  const before = useRef("online");
+  const [back, setBack] = useState(false);
+  useEffect(() => {
+    const returned = shown === "online" && before.current === "offline";
+    before.current = shown;
+    setBack(returned);
+    if (!returned) return undefined;
+    const timer = setTimeout(() => setBack(false), BACK_MS);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  return back;
 }
 
 /** @param {number | null} retryAt */
@@ -34,9 +51,15 @@ export function useConnectionWords() {
   const { state, waiting, retryAt, transport } = chat.connection.value;
   const shown = useSettled(state);
   const seconds = useSecondsUntil(retryAt);
+  const back = useBack(shown);
+  if (back) return { state: "back", words: html`<${Back} />` };
   if (shown === "online") return transport === "socket" ? null : { state: "limited", words: html`<${Limited} />` };
   const words = html`<${Words} state=${shown} waiting=${waiting} seconds=${seconds} />`;
   return { state: shown, words };
+}
+
+function Back() {
+  return html`<${Icon} name="check" size="small" /><span>${t("connection.back")}</span>`;
 }
 
 /** Without a socket: all works, and that is said once, where one writes and waits for an answer. */

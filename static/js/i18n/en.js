@@ -23,6 +23,7 @@ export const en = {
   "error.unauthenticated": "You are signed out. Sign in to go on.",
   "error.unknown": "That didn’t work. Try again.",
 
+  "connection.back": "You’re back online",
   "connection.connecting": "Connecting…",
   "connection.long": "Connected another way: this network is restricted",
   "connection.long_chosen": "Connected by long polling, as set",
@@ -34,6 +35,9 @@ export const en = {
   "connection.sign_in": "Sign in",
   "connection.signed_out": "You are signed out",
   "connection.suspended": "This account is suspended. Write to whoever runs this server.",
+
+  "offline.title": "Can’t connect",
+  "offline.text": "Check your connection. The page opens by itself once there is one.",
 
   "person.and_more": "{names} and {n} more",
   "person.bot": "Bot",

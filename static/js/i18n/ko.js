@@ -23,6 +23,7 @@ export const ko = {
   "error.unauthenticated": "로그아웃됐어요. 다시 로그인해 주세요.",
   "error.unknown": "잘 안 됐어요. 다시 해 주세요.",
 
+  "connection.back": "다시 연결됐어요",
   "connection.connecting": "연결하고 있어요…",
   "connection.long": "제한된 네트워크에 맞춰 연결했어요",
   "connection.long_chosen": "설정대로 긴 폴링으로 연결했어요",
@@ -34,6 +35,9 @@ export const ko = {
   "connection.sign_in": "로그인",
   "connection.signed_out": "로그아웃됐어요",
   "connection.suspended": "이용이 정지된 계정이에요. 서버 운영자에게 문의해 주세요.",
+
+  "offline.title": "연결할 수 없어요",
+  "offline.text": "인터넷 연결을 확인해 주세요. 연결되면 저절로 열려요.",
 
   "person.and_more": "{names} 외 {n}명",
   "person.bot": "봇",

@@ -67,5 +67,12 @@ export function createTransport({ nodes, api, forced }) {
   // A dead line would be noticed half a minute later only; on a server of this machine the next try succeeds at once.
   addEventListener("offline", () => transport.stopped || transport.lost());
   addEventListener("pageshow", ({ persisted }) => persisted && transport.reconnect(true));
+  // Whoever looks again does not wait for the next try.
+  document.addEventListener("visibilitychange", () => {
+    if (!hidden() && !transport.stopped && !transport.open) transport.reconnect();
+  });
+  // A tab that the browser puts to sleep neither speaks nor hears.
+  document.addEventListener("freeze", () => transport.rest());
+  document.addEventListener("resume", () => transport.stopped || transport.reconnect(true));
   return transport;
 }

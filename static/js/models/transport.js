@@ -52,6 +52,11 @@ export class Transport {
     this.probeTimer = null;
   }
 
+  /** Does anything come through, as far as is known? */
+  get open() {
+    return this.polls ? this.poller.open : this.connection.greeted;
+  }
+
   get polls() {
     return this.kind.peek() !== "socket";
   }
@@ -71,6 +76,14 @@ export class Transport {
   stop() {
     this.stopped = true;
     this.pause();
+  }
+
+  /** The page is about to sleep: what is open would be dead when it wakes. `reconnect` goes on. */
+  rest() {
+    if (this.stopped) return;
+    this.pause();
+    this.next = () => this.become(this.kind.peek());
+    this.handlers?.onState("offline", null);
   }
 
   /** Neither a socket nor a poll any more. */

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Request, Response
 
 # A page that goes takes what it asked for with it.
 _USUAL = "net::ERR_ABORTED"
+# Of the tests' own making: the browser is to be without one (window.py).
+_BLOCKED = "Service Worker registration blocked by Playwright"
 
 
 class Complaints:
@@ -49,7 +51,7 @@ class Complaints:
         self._heard.append(f"{self._whose}: {line}")
 
     def _console(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
+        if kind in ("error", "warning") and text != _BLOCKED:
             self._hear(f"console {kind}: {text}")
 
     def _failed(self, request: Request) -> None:

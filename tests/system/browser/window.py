@@ -49,6 +49,8 @@ class Kind:
     language: str = "ko"
     size: tuple[int, int] = WIDE
     scheme: Scheme = "light"
+    opens_alone: bool = False
+    """With a service worker: whoever tests something else need not wait for its files."""
 
     def __str__(self) -> str:
         return f"{self.language}-{self.scheme}-{'phone' if self.size == PHONE else 'wide'}"
@@ -67,6 +69,7 @@ def new_browser(chromium: Browser, address: str, kind: Kind) -> BrowserContext:
         is_mobile=phone,
         device_scale_factor=2 if phone else 1,
         reduced_motion="reduce",
+        service_workers="allow" if kind.opens_alone else "block",
     )
     context.add_init_script(_STOPWATCH)
     return context

@@ -9,6 +9,11 @@ export function conversationIn(path) {
   return PATH.exec(path)?.[1] ?? null;
 }
 
+/** Does the client itself stand at this address? @param {string} path */
+export function isClient(path) {
+  return path === "/" || PATH.test(path) || JOIN_PATH.test(path);
+}
+
 /** @param {string} code of an invite link */
 export function addressOf(code) {
   return `/join/${code}`;
