@@ -20,7 +20,7 @@ STYLES = (
     *("avatar", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
     *("connection-line", "conversation-list", "conversation", "timeline", "message"),
     *("message-dialogs", "reactions", "presence", "composer", "mention", "details", "people"),
-    *("settings", "empty", "noscript"),
+    *("search", "settings", "empty", "noscript"),
 )
 BASE_STYLES = ("tokens", "base", "button", "field")
 VENDORED = {

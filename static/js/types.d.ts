@@ -50,6 +50,45 @@ declare namespace Wire {
     written_at: string;
   }
 
+  type SearchSort = "newest" | "best";
+
+  /** In code points. */
+  interface Place {
+    start: number;
+    length: number;
+  }
+
+  /** A part of a body; `marks` are what was found, in UTF-16 units of `text`. */
+  interface SearchFragment {
+    text: string;
+    marks: [number, number][];
+    starts: boolean;
+    ends: boolean;
+  }
+
+  interface SearchHit {
+    message: Message;
+    fragments: SearchFragment[];
+    score: number;
+  }
+
+  interface Facet {
+    id: Id;
+    count: number;
+  }
+
+  interface SearchAnswer {
+    results: SearchHit[];
+    next: string | null;
+    total: { count: number; exact: boolean };
+    facets: { conversations: Facet[]; senders: Facet[] };
+    users: User[];
+    /** Nothing matched as typed; this is what may have been meant. */
+    relaxed: boolean;
+    /** The index is away; a slower way answered. */
+    degraded: boolean;
+  }
+
   interface Member {
     user_id: Id;
     role: Role;
@@ -336,6 +375,39 @@ declare namespace Chat {
     fields: Record<string, string[]>;
     /** Seconds. */
     retryAfter: number | null;
+    /** Where in what was typed it is, if a search was not understood. */
+    place: Wire.Place | null;
+  }
+
+  /** What was looked for lately, kept on this device. */
+  interface Recent {
+    load(): string[];
+    save(queries: string[]): void;
+  }
+
+  /** All pages of an answer so far, and what they answer. */
+  interface Found extends Wire.SearchAnswer {
+    query: string;
+  }
+
+  /** models/search.js: looking for messages as one types. */
+  interface Search {
+    query: Signals.Readonly<string>;
+    /** null: everywhere. */
+    conversationId: Signals.Readonly<Id | null>;
+    sort: Signals.Readonly<Wire.SearchSort>;
+    busy: Signals.Readonly<boolean>;
+    answer: Signals.Readonly<Found | null>;
+    failure: Signals.Readonly<Failure | null>;
+    recent: Signals.Readonly<string[]>;
+    type(query: string): void;
+    within(conversationId: Id | null): void;
+    by(sort: Wire.SearchSort): void;
+    ask(): void;
+    more(): Promise<void>;
+    stop(): void;
+    remember(): void;
+    forget(query?: string): void;
   }
 
   interface Clock {
@@ -575,6 +647,7 @@ declare namespace Chat {
     access: Access;
     invites: Invites;
 
+    search: Search;
     searchUsers(query: string): Promise<Wire.User[]>;
     block(userId: Id): Promise<void>;
     unblock(userId: Id): Promise<void>;
@@ -643,7 +716,8 @@ declare namespace Chat {
 
   /** lib/api.js: paths below /api/v1/. Rejects with Failure. */
   interface Api {
-    get(path: string, query?: Record<string, string | number | null | undefined>): Promise<any>;
+    /** `signal` breaks it off: it then rejects as without an answer. */
+    get(path: string, query?: Record<string, string | number | null | undefined>, signal?: AbortSignal): Promise<any>;
     post(path: string, body?: object): Promise<any>;
     put(path: string, body?: object): Promise<any>;
     patch(path: string, body?: object): Promise<any>;

@@ -1,7 +1,10 @@
 """The query language: what is typed, and what it asks for."""
 
+import json
+import pathlib
 import random
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +12,7 @@ import pytest
 from django.utils.translation import override
 
 from search.language import BadQuery, Flag, Name, Query, parse
-from search.language.operators import BY_NAME, FLAGS, Operator
+from search.language.operators import ALIASES, BY_NAME, FLAGS, HAS, IS, Operator
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)  # a Monday, in Seoul as in London
@@ -291,3 +294,15 @@ def test_decomposed_hangul_asks_for_the_same() -> None:
     )
     assert [name.text for name in apart.senders] == ["홍길동"]
     assert apart.after == whole.after
+
+
+def test_the_client_offers_what_the_language_knows() -> None:
+    shared = json.loads((pathlib.Path(__file__).parents[1] / "search_operators.json").read_text())
+    assert shared["operators"] == {name: list(names) for name, names in ALIASES.items()}
+    values: dict[str, Mapping[Flag, Iterable[str]]] = {"has": HAS, "is": IS}
+    assert shared["values"] == {
+        name: {str(flag): list(names) for flag, names in flags.items()}
+        for name, flags in values.items()
+    }
+    for word in shared["dates"]["ko"] + shared["dates"]["en"]:
+        assert asked(f"on:{word}").after is not None

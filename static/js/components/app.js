@@ -1,7 +1,7 @@
 import { language, languageOf, t } from "../i18n/index.js";
 import { startBadge } from "./base/badge.js";
 import { ChatContext } from "./base/context.js";
-import { html, useEffect, useState } from "./base/html.js";
+import { html, useEffect, useLayoutEffect, useState } from "./base/html.js";
 import { Menu } from "./base/menu.js";
 import { missed, startNotices } from "./base/notices.js";
 import { openId } from "./base/route.js";
@@ -16,7 +16,8 @@ import { followViewport } from "./viewport.js";
 
 /** @param {{ chat: Chat.Chat }} props */
 export function App({ chat }) {
-  useEffect(() => listenForKeys(chat), [chat]);
+  // With what is drawn: who sees the page may press its keys.
+  useLayoutEffect(() => listenForKeys(chat), [chat]);
   useEffect(followViewport, []);
   useEffect(refuseFiles, []);
   useEffect(() => startNotices(chat), [chat]);

@@ -13,6 +13,7 @@ import { JoinDialog } from "./people/join-dialog.js";
 import { PeopleDialog } from "./people/people-dialog.js";
 import { ProfileDialog } from "./people/profile.js";
 import { RequestsDialog } from "./people/requests.js";
+import { SearchDialog } from "./search/search-dialog.js";
 import { DevicesDialog } from "./settings/devices-dialog.js";
 import { KeysDialog } from "./settings/keys-dialog.js";
 import { SettingsDialog } from "./settings/settings-dialog.js";
@@ -35,6 +36,7 @@ const KINDS = {
   react: ReactDialog,
   readers: ReadersDialog,
   requests: RequestsDialog,
+  search: SearchDialog,
   settings: SettingsDialog,
   tokens: TokensDialog,
 };

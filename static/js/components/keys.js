@@ -37,6 +37,9 @@ export function listenForKeys(chat) {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.code === "KeyK") {
       event.preventDefault();
       if (!covered) openDialog("jump");
+    } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === "KeyF") {
+      event.preventDefault();
+      if (!covered) openDialog("search");
     } else if (covered) return;
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();

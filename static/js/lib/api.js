@@ -105,7 +105,7 @@ export function createApi(nodes) {
   /** @type {(method: string, path: string, body?: object) => Promise<any>} */
   const call = (method, path, body) => request(nodes.base, method, path, { body });
   return {
-    get: (path, query) => call("GET", withQuery(path, query)),
+    get: (path, query, signal) => request(nodes.base, "GET", withQuery(path, query), { signal }),
     post: (path, body) => call("POST", path, body ?? {}),
     put: (path, body) => call("PUT", path, body ?? {}),
     patch: (path, body) => call("PATCH", path, body ?? {}),

@@ -12,6 +12,7 @@ import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Persist } from "./persist.js";
 import { Presence } from "./presence.js";
+import { Search } from "./search.js";
 import { Sync } from "./sync.js";
 import { Timeline } from "./timeline.js";
 import { Typing } from "./typing.js";
@@ -26,6 +27,7 @@ import { Wishes } from "./wishes.js";
  * @property {Chat.Api} api
  * @property {Chat.Store} store
  * @property {Chat.Clock} clock
+ * @property {Chat.Recent} recent
  */
 
 /**
@@ -39,7 +41,7 @@ export function createChat(outside) {
 
 class Client {
   /** @param {Outside} outside */
-  constructor({ me, nodes, transport, api, store, clock }) {
+  constructor({ me, nodes, transport, api, store, clock, recent }) {
     this.nodes = nodes;
     this.transport = transport;
     this.api = api;
@@ -86,6 +88,7 @@ class Client {
     this.users = { get: (/** @type {Chat.Id} */ id) => this.person(id) };
     this.views = new Views({ ...this.parts(), clock, drafts: this.drafts, typing: this.typing, users: this.users });
     this.actions = new Actions({ ...this.parts(), ...{ transport, api, store, clock, drafts: this.drafts, sync: this.sync } });
+    this.search = new Search({ api, clock, recent, learn: (users) => this.holdings.learn(users) });
     this.loaded = this.start();
   }
 
@@ -251,6 +254,7 @@ class Client {
       throw error;
     }
     this.store.tell({ type: "signed_out" });
+    this.search.forget();
     this.stop();
     this.state.value = "signed_out";
     await this.store.clear();
@@ -265,6 +269,7 @@ class Client {
     this.presence.stop();
     this.drafts.stop();
     this.marks.stop();
+    this.search.stop();
     this.views.stop();
     this.persist.stop();
   }
@@ -294,6 +299,7 @@ class Client {
       conversation: (id) => views.find(id),
       timeline: (id) => this.timeline(id),
       ...this.actions.face(),
+      search: this.search,
       access: createAccess(this.api),
       invites: createInvites(this.api, this.clock, (id) => this.actions.held(id)),
       markRead: async (id, seq) => this.actions.markRead(id, seq),

@@ -4,15 +4,16 @@
 export class Failure extends Error {
   /**
    * @param {Chat.Failure["code"]} code
-   * @param {{detail?: string, fields?: Record<string, string[]>, retryAfter?: number | null}} [about]
+   * @param {{detail?: string, fields?: Record<string, string[]>, retryAfter?: number | null, place?: Wire.Place | null}} [about]
    */
-  constructor(code, { detail = "", fields = {}, retryAfter = null } = {}) {
+  constructor(code, { detail = "", fields = {}, retryAfter = null, place = null } = {}) {
     super(detail || code);
     this.name = "Failure";
     this.code = code;
     this.detail = detail;
     this.fields = fields;
     this.retryAfter = retryAfter;
+    this.place = place;
   }
 }
 
@@ -46,5 +47,6 @@ export function failureFrom(error, retryAfter = null) {
     detail: error?.detail ?? "",
     fields: error?.fields ?? {},
     retryAfter: error?.retry_after ?? retryAfter,
+    place: error?.place ?? null,
   });
 }

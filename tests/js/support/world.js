@@ -302,7 +302,7 @@ class Page {
     const poller = new Poller({ nodes, clock, ticker, active, ask: this.api.poll, hidden: () => this.browser.hidden });
     this.transport = new Transport({ connection, poller, nodes, api: this.api, clock, forced });
     const me = world.server.me(userId);
-    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock });
+    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock, recent: { load: () => [], save: () => {} } });
   }
 
   dial(url, handlers) {

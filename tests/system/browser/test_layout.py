@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.product import wait_until
+
 from .audit import faults
 from .conftest import NewPerson, NewWindow, Picture
 from .installation import NODES
@@ -88,6 +90,11 @@ class Company:
     crowd: str
     """Its title and one of its people are long."""
     other: Person
+
+    @property
+    def said(self) -> str:
+        """A word that stands in several of them."""
+        return "시청역" if self.me.language == "ko" else "exit"
 
 
 @pytest.fixture(scope="module")
@@ -363,6 +370,36 @@ def test_what_opens_over_everything(inspect: Inspect, company: Company) -> None:
     window.dialog.get_by_role("textbox").first.fill("등산")
     expect(window.button("group.create")).to_be_enabled()
     inspection.look_at("new-group")
+
+
+def test_a_search(inspect: Inspect, company: Company) -> None:
+    korean = company.me.language == "ko"
+    inspection = inspect(company.me, f"/c/{company.group}")
+    window = inspection.window
+    expect(window.bubbles).to_have_count(7)
+    window.button("search.here").click()
+    inspection.look_at_dialog("search", window.t("search.title"))
+    window.search_box.fill("보" if korean else "f")
+    expect(window.page.locator(".search-offer").first).to_be_visible()
+    inspection.look_at("search-offers")
+    wait_until(lambda: bool(company.me.call("GET", f"search?q={company.said}")["results"]))
+    window.search_box.fill(company.said)
+    window.button("search.everywhere").click()
+    expect(window.page.locator(".search-hit").first).to_be_visible()
+    inspection.look_at("search-hits")
+    with window.complaints.provoked("400"):
+        window.search_box.fill("form:alice " + company.said)
+        expect(window.dialog.get_by_role("alert")).to_be_visible()
+    inspection.look_at("search-trouble")
+    window.search_box.fill("아무도하지않은말" if korean else "nobodysaidthis")
+    expect(window.dialog.get_by_text(window.t("search.none_hint"))).to_be_visible()
+    inspection.look_at("search-none")
+    window.search_box.fill(company.said)
+    expect(window.page.locator(".search-hit").first).to_be_visible()
+    window.page.keyboard.press("Enter")
+    expect(window.button("search.end")).to_be_visible()
+    expect(window.dialog).to_have_count(0)
+    inspection.look_at("search-walk")
 
 
 def test_a_conversation_that_is_not_there_and_one_with_nothing_in_it(

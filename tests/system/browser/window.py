@@ -156,6 +156,10 @@ class Window:
     def composer(self) -> Locator:
         return self.page.get_by_role("textbox", name=self.t("composer.label"), exact=True)
 
+    @property
+    def search_box(self) -> Locator:
+        return self.dialog.get_by_role("combobox", name=self.t("search.hint"), exact=True)
+
     def button(self, key: str, **values: object) -> Locator:
         return self.page.get_by_role("button", name=self.t(key, **values), exact=True)
 

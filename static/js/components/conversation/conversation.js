@@ -9,6 +9,8 @@ import { detailsOpen, openDialog, toast } from "../base/ui.js";
 import { ConnectionLine } from "../connection-line.js";
 import { Details } from "../details/details.js";
 import { EmptyPicture } from "../empty.js";
+import { HuntBar } from "../search/hunt-bar.js";
+import { useLanding } from "../search/hunt.js";
 import { createCompose } from "./compose.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
@@ -72,8 +74,10 @@ function Conversation({ view }) {
   const calm = useCalm(view);
   const still = useMemo(() => ({ view: calm, ...rest }), [calm, timeline]);
   const scene = { view, ...rest };
+  useLanding(scene);
   return html`<main class="pane-conversation" data-conversation=${view.id}>
       <${Header} scene=${scene} />
+      <${HuntBar} />
       <${PinLine} scene=${still} />
       <${Timeline} scene=${still} />
       <${TypingLine} view=${view} />

@@ -29,6 +29,11 @@ export function Header({ scene }) {
       </span>
     </button>
     <${IconButton}
+      icon="search"
+      label=${t("search.here")}
+      onClick=${() => openDialog("search", { conversationId: view.id })}
+    />
+    <${IconButton}
       icon="more"
       label=${t("conversation.menu")}
       aria-haspopup="menu"

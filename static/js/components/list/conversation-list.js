@@ -28,6 +28,12 @@ export function ConversationList() {
         onClick=${() => openDialog("contacts")}
       />
       <${IconButton}
+        icon="search"
+        label=${t("search.title")}
+        data-action="search"
+        onClick=${() => openDialog("search")}
+      />
+      <${IconButton}
         icon="compose"
         label=${t("people.new")}
         data-action="new-conversation"

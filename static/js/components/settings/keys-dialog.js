@@ -9,6 +9,7 @@ export function KeysDialog({ onClose }) {
   /** @type {[string, string[]][]} */
   const keys = [
     [t("keys.jump"), [MOD_KEY, "K"]],
+    [t("keys.search"), [MOD_KEY, "Shift", "F"]],
     [t("keys.move"), [ALT_KEY, "↑", "↓"]],
     [t("keys.send"), enterSends.value ? ["Enter"] : [MOD_KEY, "Enter"]],
     [t("keys.newline"), enterSends.value ? ["Shift", "Enter"] : ["Enter"]],

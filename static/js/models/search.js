@@ -1,0 +1,165 @@
+// Looking for messages: as one types, one question at a time; what was asked before and is not wanted any more is broken off.
+import { signal } from "../lib/signals.js";
+import { asFailure } from "./errors.js";
+
+const REST_MS = 150;
+const PAGE = 20;
+const MAX_RECENT = 8;
+
+/** @typedef {{ query: string, conversationId: Chat.Id | null, sort: Wire.SearchSort }} Asked */
+
+/** @implements {Chat.Search} */
+export class Search {
+  /**
+   * @param {{ api: Pick<Chat.Api, "get">, clock: Chat.Clock, learn: (users: Wire.User[]) => void, recent: Chat.Recent }} parts
+   */
+  constructor({ api, clock, learn, recent }) {
+    this.api = api;
+    this.clock = clock;
+    this.learn = learn;
+    this.kept = recent;
+    this.query = signal("");
+    this.conversationId = signal(/** @type {Chat.Id | null} */ (null));
+    this.sort = signal(/** @type {Wire.SearchSort} */ ("newest"));
+    this.busy = signal(false);
+    this.answer = signal(/** @type {Chat.Found | null} */ (null));
+    this.failure = signal(/** @type {Chat.Failure | null} */ (null));
+    this.recent = signal(recent.load());
+    /** @type {AbortController | null} */
+    this.under = null;
+    /** @type {unknown} */
+    this.timer = null;
+  }
+
+  /** @param {string} query */
+  type(query) {
+    if (query === this.query.value) return;
+    this.query.value = query;
+    this.soon();
+  }
+
+  /** In one conversation, or null: everywhere. @param {Chat.Id | null} id */
+  within(id) {
+    if (id === this.conversationId.value) return;
+    this.conversationId.value = id;
+    this.ask();
+  }
+
+  /** @param {Wire.SearchSort} sort */
+  by(sort) {
+    if (sort === this.sort.value) return;
+    this.sort.value = sort;
+    this.ask();
+  }
+
+  soon() {
+    this.stop();
+    if (!this.query.value.trim()) {
+      this.answer.value = null;
+      this.failure.value = null;
+      return;
+    }
+    this.busy.value = true;
+    this.timer = this.clock.setTimeout(() => this.ask(), REST_MS);
+  }
+
+  /** At once, without waiting for a rest. */
+  ask() {
+    this.stop();
+    const asked = this.asked();
+    if (!asked.query) return;
+    void this.fetch(asked, null);
+  }
+
+  /** The page that follows; nothing where there is none. */
+  async more() {
+    const answer = this.answer.value;
+    if (!answer?.next || this.busy.value) return;
+    await this.fetch(this.asked(), answer);
+  }
+
+  /** Breaks off what is under way. */
+  stop() {
+    if (this.timer !== null) this.clock.clearTimeout(this.timer);
+    this.timer = null;
+    this.under?.abort();
+    this.under = null;
+    this.busy.value = false;
+  }
+
+  /** What was looked for is worth remembering: a hit of it was opened. */
+  remember() {
+    const { query } = this.asked();
+    if (!query) return;
+    this.recent.value = [query, ...this.recent.value.filter((one) => one !== query)].slice(0, MAX_RECENT);
+    this.kept.save(this.recent.value);
+  }
+
+  /** @param {string} [query] one of them; without it all */
+  forget(query) {
+    this.recent.value = query === undefined ? [] : this.recent.value.filter((one) => one !== query);
+    this.kept.save(this.recent.value);
+  }
+
+  /** @returns {Asked} */
+  asked() {
+    const query = this.query.value.trim();
+    return { query, conversationId: this.conversationId.value, sort: this.sort.value };
+  }
+
+  /**
+   * @param {Asked} asked
+   * @param {Chat.Found | null} before
+   */
+  async fetch(asked, before) {
+    const under = new AbortController();
+    this.under = under;
+    this.busy.value = true;
+    const { query: q, conversationId: conversation_id, sort } = asked;
+    try {
+      const fields = { q, conversation_id, sort, limit: PAGE, cursor: before?.next };
+      /** @type {Wire.SearchAnswer} */
+      const found = await this.api.get("search", fields, under.signal);
+      if (under.signal.aborted) return;
+      this.learn(found.users);
+      this.answer.value = before ? joined(before, found) : { ...found, query: q };
+      this.failure.value = null;
+    } catch (error) {
+      if (under.signal.aborted) return;
+      this.failure.value = asFailure(error);
+      if (!before) this.answer.value = null;
+    }
+    this.under = null;
+    this.busy.value = false;
+  }
+}
+
+/**
+ * A hit that was edited between two pages may come twice; it is shown once.
+ * @param {Chat.Found} before
+ * @param {Wire.SearchAnswer} found
+ * @returns {Chat.Found}
+ */
+function joined(before, found) {
+  const held = new Set(before.results.map(({ message }) => message.id));
+  const results = [...before.results, ...found.results.filter(({ message }) => !held.has(message.id))];
+  return { ...before, results, next: found.next, degraded: before.degraded || found.degraded };
+}
+
+/**
+ * Parts of a fragment: what was found, and what stands around it.
+ * @param {Wire.SearchFragment} fragment
+ * @returns {{ text: string, found: boolean }[]}
+ */
+export function partsOf({ text, marks }) {
+  /** @type {{ text: string, found: boolean }[]} */
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of marks) {
+    if (start > at) parts.push({ text: text.slice(at, start), found: false });
+    parts.push({ text: text.slice(Math.max(at, start), end), found: true });
+    at = Math.max(at, end);
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), found: false });
+  return parts;
+}
