@@ -33,6 +33,8 @@ from .rights import asker_of, conversations_with, naming, pinned, readable
 logger = logging.getLogger(__name__)
 _ROUNDS = 4
 """Pages that are read from an engine to fill one, where it is behind the database."""
+_LONGEST_MISTYPED = 20
+"""Syllables. What else a word may be is much to ask: it grows with the square of the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def _relaxed(wanted: Wanted) -> Wanted:
 
 def _perhaps(word: Word) -> Word:
     others = word.others + ((word.retyped,) if word.retyped else ())
-    return replace(word, others=others, mistyped=True)
+    return replace(word, others=others, mistyped=len(word.text) <= _LONGEST_MISTYPED)
 
 
 def _folded(texts: Sequence[str]) -> tuple[str, ...]:

@@ -75,6 +75,16 @@ def test_what_was_meant_is_found_where_nothing_matches_as_typed(
     assert answer.matcher.marks(said)
 
 
+def test_a_word_without_an_end_is_looked_for_too(
+    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
+) -> None:
+    send(bob, group, "가나다라" * 150)
+    index()
+    assert len(bodies(seek(alice, "가나다라" * 125))) == 1
+    assert bodies(seek(alice, "가나다마" * 125)) == []
+    assert bodies(seek(alice, *["가나다마바사아자차카타파하"] * 36)) == []
+
+
 def test_all_words_have_to_match(
     alice: User, bob: User, group: Conversation, index: Index, seek: Seek
 ) -> None:

@@ -6,6 +6,8 @@ from chatsite.lib import korean
 from search.text.folding import fold, squeeze
 from search.text.grams import END, has_link
 
+from .mapping import DERIVED
+
 
 class Source(Protocol):
     """What is read of a message; a deleted one has no body."""
@@ -34,7 +36,8 @@ def document_of(source: Source) -> dict[str, Any]:
     if not source.body:
         return kept
     folded = fold(source.body)
-    squeezed = squeeze(folded) + END
+    bare = squeeze(folded)
+    squeezed = bare + END
     return {
         **kept,
         "conversation_id": str(source.conversation_id),
@@ -44,10 +47,12 @@ def document_of(source: Source) -> dict[str, Any]:
         "body": source.body,
         "squeezed": squeezed,
         "initials": korean.initials(squeezed),
+        "heads": korean.initials(folded),
         "strokes": korean.strokes(squeezed),
+        "length": len(bare),
     }
 
 
 def shown(document: dict[str, Any]) -> dict[str, Any]:
     """Of a document what its `_source` keeps."""
-    return {k: v for k, v in document.items() if k not in ("squeezed", "initials", "strokes")}
+    return {k: v for k, v in document.items() if k not in DERIVED}

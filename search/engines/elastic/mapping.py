@@ -7,6 +7,7 @@ from typing import Any
 
 from elasticsearch.dsl import (
     Boolean,
+    Integer,
     Keyword,
     Long,
     Mapping,
@@ -31,7 +32,7 @@ KOREAN = analyzer(
 )
 """Morphemes, compounds also in their parts, without particles and endings."""
 
-DERIVED = ["squeezed", "initials", "strokes"]
+DERIVED = ["squeezed", "initials", "heads", "strokes", "length"]
 """Made of the body by ourselves, as Postgres has it, and kept only in the index."""
 
 
@@ -53,6 +54,8 @@ def mapping(*, nori: bool) -> Mapping:
     mapping.field("body", Text(analyzer=EXACT, norms=False, fields=fields))
     for name, kind in (("squeezed", PAIRS), ("initials", PAIRS), ("strokes", THREES)):
         mapping.field(name, Text(analyzer=kind, norms=False))
+    mapping.field("heads", Text(analyzer=EXACT, norms=False))
+    mapping.field("length", Integer())
     return mapping
 
 

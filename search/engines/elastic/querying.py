@@ -5,32 +5,43 @@ what the index knows beside that decides between equals.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
 from chatsite.lib import korean
+from search.engines.matching import brevity
 from search.engines.wanted import LAST_ID, Asker, Wanted, Word
 from search.text.folding import squeeze
 from search.text.typos import neighbours_of
 
 _TIE = 0.02
 """What the index's own measure is worth beside ours."""
+_LONGEST_BEGINNING = 200
 
 
 def query_of(asker: Asker, wanted: Wanted, stale_ids: Iterable[int]) -> Query:
     """What is wanted, of what the asker may read, without the messages that changed since."""
     words = [_word(word) for word in wanted.words]
     phrases = [_holds(squeeze(phrase), 4.0) for phrase in wanted.phrases]
-    text = " ".join(word.text for word in wanted.words)
+    text = " ".join([*(word.text for word in wanted.words), *wanted.phrases])
     return Q(
         "bool",
         must=[*words, *phrases],
-        should=[Q("match", **{"body.plain": {"query": text, "boost": _TIE}})] if text else [],
+        should=[*_brief(), Q("match", **{"body.plain": {"query": text, "boost": _TIE}})],
         filter=[_seats(asker), *_filters(wanted)],
         must_not=_refused(asker, wanted, stale_ids),
     )
+
+
+def _brief() -> Iterable[Query]:
+    """What `matching.brevity` gives, in steps."""
+    lengths = (10, 20, 40, 80, 160, 320)
+    worths = [*map(brevity, lengths), 0.0]
+    for length, (here, beyond) in zip(lengths, pairwise(worths), strict=True):
+        yield _worth(here - beyond, Q("range", length={"lte": length}))
 
 
 def _seats(asker: Asker) -> Query:
@@ -79,7 +90,7 @@ def _word(word: Word) -> Query:
     text = word.text
     ways = [
         _worth(4.0, Q("match_phrase", **{"body.plain": text})),
-        _worth(3.0, Q("prefix", **{"body.plain": text})),
+        *_begins("body.plain", text, 3.0),
         _holds(text, 2.0),
         _worth(1.8, Q("match", **{"body.korean": {"query": text, "operator": "and"}})),
     ]
@@ -88,9 +99,16 @@ def _word(word: Word) -> Query:
     ways += [_holds(other, 1.7) for other in word.others]
     if word.initials:
         ways.append(_worth(1.5, _in_a_row("initials", text)))
-    if word.mistyped and any(map(korean.is_syllable, text)):
+        ways += _begins("heads", text, 2.0)
+    if word.mistyped and len(text) > 1 and any(map(korean.is_syllable, text)):
         ways.append(_worth(1.0, _mistyped(text)))
     return Q("dis_max", queries=ways)
+
+
+def _begins(field: str, text: str, worth: float) -> Iterable[Query]:
+    # The index refuses to look for more.
+    if len(text) <= _LONGEST_BEGINNING:
+        yield _worth(worth, Q("prefix", **{field: text}))
 
 
 def _holds(squeezed: str, worth: float) -> Query:
@@ -109,19 +127,26 @@ def _worth(boost: float, query: Query) -> Query:
 
 
 def _mistyped(text: str) -> Query:
-    if len(text) < 3:
-        return Q("terms", squeezed=list(_neighbours(text)))
-    # One stroke that is another one is in three of the threes.
+    """One jamo of one syllable is another: all beside that syllable stands there as it is.
+
+    One stroke of a key that is another one is in three of the threes, and two are in four.
+    """
+    ways = [_with_another(text, at) for at, c in enumerate(text) if korean.is_syllable(c)]
     strokes = korean.strokes(text)
     wanted: dict[str, Any] = {
         "query": strokes,
         "minimum_should_match": max(1, len(strokes) - 2 - 4),
     }
-    return Q("match", strokes=wanted)
+    alike = [Q("match", strokes=wanted)] if len(text) > 2 else []
+    return Q("bool", filter=alike, should=ways, minimum_should_match=1)
 
 
-def _neighbours(text: str) -> Iterable[str]:
-    for place, character in enumerate(text):
-        if korean.is_syllable(character):
-            for other in neighbours_of(character):
-                yield text[:place] + other + text[place + 1 :]
+def _with_another(text: str, at: int) -> Query:
+    before, after = text[:at], text[at + 1 :]
+    others = list(neighbours_of(text[at]))
+    parts = [_in_a_row("squeezed", part) for part in (before, after) if len(part) > 1]
+    if before:
+        parts.append(Q("terms", squeezed=[before[-1] + other for other in others]))
+    if after:
+        parts.append(Q("terms", squeezed=[other + after[0] for other in others]))
+    return Q("bool", filter=parts)

@@ -11,6 +11,10 @@ from .texts import HERE
 
 Half = Literal["tune", "report"]
 AT = 10
+RECALL_AT_LEAST = {"postgres": 0.9, "nori": 0.95, "without nori": 0.9}
+CLASS_AT_LEAST = 0.85
+"""The recall of each class alone."""
+FIRST_AT_LEAST = 0.9
 
 
 class Judged(NamedTuple):
