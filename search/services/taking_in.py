@@ -90,6 +90,7 @@ def _take_in(limit: int) -> int:
         _enter(texts)
     except (OperationalError, InterfaceError):  # the database is away, whatever is written
         raise
+    # What a text can do to this is not known, else it would be mended: one must not stop the rest.
     except Exception as error:
         raise _Poisoned from error
     return len(taken)
@@ -105,7 +106,7 @@ def _take_in_apart(limit: int) -> int:
                     _enter([text])
             except (OperationalError, InterfaceError):
                 raise
-            except Exception as error:
+            except Exception as error:  # as above
                 logger.exception("message %d cannot be searched", text.message_id)
                 _set_aside(text, error)
         return len(taken)

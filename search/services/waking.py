@@ -46,7 +46,8 @@ class Waker:
             self._flag.clear()
             try:
                 ask_for_index()
-            except Exception as error:  # beat asks, too
+            # Whatever it is: this thread is there for all later commits, and beat asks, too.
+            except Exception as error:
                 logger.info("the worker could not be asked to index: %s", error)
             time.sleep(PAUSE_SECONDS)
 
