@@ -5,6 +5,7 @@ The client has the same rules in static/js/helpers/korean.js; tests/korean.json 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -49,12 +50,12 @@ def is_open(character: str) -> bool:
 
 def initials(text: str) -> str:
     """홍길동 → ㅎㄱㄷ; any other character as it is."""
-    return "".join(_initial(c) for c in unicodedata.normalize("NFC", text))
+    return "".join(map(_initial, unicodedata.normalize("NFC", text)))
 
 
 def strokes(text: str) -> str:
     """The jamo as they are typed, one for each stroke of a key: 값 → ㄱㅏㅂㅅ, 뒤 → ㄷㅜㅣ."""
-    return "".join(_strokes(c) for c in unicodedata.normalize("NFC", text))
+    return "".join(map(_strokes, unicodedata.normalize("NFC", text)))
 
 
 def composed(jamo: str) -> str:
@@ -129,12 +130,14 @@ _CLUSTERS = frozenset("ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ")
 _JAMO = frozenset(INITIALS + _MEDIALS) | _CLUSTERS
 
 
+@lru_cache(maxsize=16384)
 def _initial(character: str) -> str:
     if not is_syllable(character):
         return character
     return INITIALS[(ord(character) - _FIRST) // _PER_INITIAL]
 
 
+@lru_cache(maxsize=16384)
 def _strokes(character: str) -> str:
     if not is_syllable(character):
         return _STROKES.get(character, character)

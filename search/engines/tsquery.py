@@ -12,6 +12,8 @@ from .wanted import Wanted, Word
 
 def quoted(gram: str) -> str:
     """As the types tsvector and tsquery read it."""
+    if "'" not in gram and "\\" not in gram:
+        return f"'{gram}'"
     return "'" + gram.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

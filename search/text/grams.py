@@ -7,7 +7,7 @@ one character alone is found as the beginning of a pair.
 import re
 from collections.abc import Iterable
 
-from chatsite.lib.korean import initials, is_syllable
+from chatsite.lib.korean import initials
 
 from .folding import squeeze
 
@@ -18,7 +18,7 @@ MARK = "\u0002"
 """Before what is no part of the text."""
 HAS_LINK = f"{MARK}link"
 
-_LINK = re.compile(r"https?://[^\s]+|\bwww\.[^\s.]+\.[^\s]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s]+|\bwww\.[^\s.]+\.[^\s]+")
 
 
 def pairs(squeezed: str) -> list[str]:
@@ -39,10 +39,12 @@ def grams_of(folded: str) -> set[str]:
 def _initial_pairs(squeezed: str) -> Iterable[str]:
     text = squeezed + END
     heads = initials(text)
-    for i, character in enumerate(squeezed):
-        if is_syllable(character):
-            yield heads[i : i + 2] if is_syllable(text[i + 1]) else heads[i] + END
+    are_syllables = [head != c for head, c in zip(heads, text, strict=True)]
+    for i in range(len(squeezed)):
+        if are_syllables[i]:
+            yield heads[i : i + 2] if are_syllables[i + 1] else heads[i] + END
 
 
-def has_link(text: str) -> bool:
-    return _LINK.search(text) is not None
+def has_link(folded: str) -> bool:
+    # Most texts have none, and this is asked of each.
+    return ("://" in folded or "www." in folded) and _LINK.search(folded) is not None
