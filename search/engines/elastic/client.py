@@ -2,6 +2,7 @@
 
 import os
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,7 +29,9 @@ def client() -> elasticsearch.Elasticsearch:
     if settings.ELASTICSEARCH_API_KEY:
         options["api_key"] = settings.ELASTICSEARCH_API_KEY
     elif settings.ELASTICSEARCH_PASSWORD:
-        options["basic_auth"] = (settings.ELASTICSEARCH_USER, settings.ELASTICSEARCH_PASSWORD)
+        # Encoded here: the library takes a pair in ASCII alone.
+        pair = f"{settings.ELASTICSEARCH_USER}:{settings.ELASTICSEARCH_PASSWORD}"
+        options["basic_auth"] = b64encode(pair.encode()).decode()
     if settings.ELASTICSEARCH_CA:
         options["ca_certs"] = settings.ELASTICSEARCH_CA
     return elasticsearch.Elasticsearch(settings.ELASTICSEARCH_URL, **options)
