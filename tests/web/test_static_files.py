@@ -1,0 +1,52 @@
+"""What browsers get of the static files."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from chatsite.lib.staticfiles import StaticFilesStorage
+
+SCRIPT = b"""
+/** @typedef {import("./other.js").Other} Other */
+import { greet } from "./greet.js";
+
+/** What stands in a template is kept. @param {string} name */
+export function hello(name) {
+  const longName = name;
+  // Now.
+  return import("./greet.js").then(() => greet(`<b>  ${longName} </b>`));
+}
+"""
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> StaticFilesStorage:
+    return StaticFilesStorage(location=tmp_path, base_url=settings.STATIC_URL)
+
+
+def _collect(storage: StaticFilesStorage, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        storage.save(name, ContentFile(content))
+    paths = {name: (storage, name) for name in files}
+    for _name, _as, processed in storage.post_process(paths):
+        assert not isinstance(processed, Exception), processed
+
+
+def test_scripts_are_small_and_import_each_other_by_their_lasting_names(
+    storage: StaticFilesStorage, tmp_path: Path
+) -> None:
+    _collect(storage, {"js/hello.js": SCRIPT, "js/greet.js": b"export const greet = (it) => it;\n"})
+    hello, greet = storage.stored_name("js/hello.js"), storage.stored_name("js/greet.js")
+    script = (tmp_path / hello).read_text()
+    assert script.count(f'"./{Path(greet).name}"') == 2
+    assert "export function hello(" in script
+    assert "`<b>  ${" in script
+    assert not any(word in script for word in ("longName", "typedef", "Now."))
+    assert (tmp_path / f"{hello}.br").exists()
+
+
+def test_a_script_that_is_none_is_told_by_its_name(storage: StaticFilesStorage) -> None:
+    with pytest.raises(ValueError, match=r"broken\.js is no JavaScript: .*unexpected"):
+        storage.save("broken.js", ContentFile(b"export const = 1;"))
