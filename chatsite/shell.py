@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from chatsite.lib import json
 
-STATIC_SOURCE = settings.BASE_DIR / "static"
+STATIC_SOURCE = (settings.BASE_DIR / "static").resolve()
 
 # In the order of the cascade, after those of base.html.
 STYLES = (
@@ -34,13 +36,15 @@ VENDORED = {
 }
 """Bare names in modules, and where they stand."""
 
-_APPEARANCE, _ENTRANCE, _BEAT = "appearance-early.js", "entrance.js", "beat.js"
-_SERVICE_WORKER = "service-worker.js"
-# Loaded otherwise: classic scripts, a worker's own file, and what other pages use.
-_NOT_MODULES = {_APPEARANCE, _ENTRANCE, _BEAT, _SERVICE_WORKER}
-# Modules that are loaded when somebody opens what they draw.
-_LATER = {"picker-element.js", "emoji-labels.js"}
-_LATER_FOLDERS = {"emoji-picker-element"}
+_MAIN, _BEAT = "js/main.js", "js/lib/beat.js"
+# Asked for by the page of the client at no time: a worker's own file, and a script of other pages.
+_ELSEWHERE = {"js/service-worker.js", "js/entrance.js"}
+# What the worker keeps when it is asked for, and not before: the emoji with all their names.
+_LARGE = {"js/components/conversation/picker-element.js", "js/i18n/emoji-labels.js"}
+_LARGE_FOLDER = "vendor/emoji-picker-element/"
+_IMPORT = re.compile(
+    r'(?:^|;)(?:import|export)\b(?:[\w$*,\s]|\{[^{}]*\})*?(?:\bfrom)?\s*"([^"]+)"', re.MULTILINE
+)
 
 
 def context() -> dict[str, Any]:
@@ -56,13 +60,26 @@ def context() -> dict[str, Any]:
 
 @cache
 def modules() -> list[str]:
-    """Every module of the client, said at once: found one by one they would come ten steps deep."""
-    paths = sorted((STATIC_SOURCE / "js").rglob("*.js"))
-    return [
-        static(path.relative_to(STATIC_SOURCE).as_posix())
-        for path in paths
-        if path.name not in _NOT_MODULES | _LATER
-    ]
+    """What the first conversation needs, said at once: found one by one they would come ten steps
+    deep. What `import()` asks for is not among them."""
+    found: list[str] = []
+    ahead = [_MAIN]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.append(name)
+            ahead += _imported(name)
+    return [static(name) for name in sorted(found)]
+
+
+def _imported(name: str) -> Iterator[str]:
+    """The modules that one names at its top."""
+    path = STATIC_SOURCE / name
+    for other in _IMPORT.findall(path.read_text()):
+        if other in VENDORED:
+            yield f"vendor/{VENDORED[other]}.js"
+        else:
+            yield (path.parent / other).resolve().relative_to(STATIC_SOURCE).as_posix()
 
 
 @cache
@@ -80,17 +97,20 @@ def import_map_hash() -> str:
 
 @cache
 def files() -> list[str]:
-    """All that the page loads before it shows something."""
+    """All that the page may ask for, but for what is large and seldom used."""
     styles = [static(f"css/{name}.css") for name in (*BASE_STYLES, *STYLES)]
-    # A worker is asked for by the name that stands in the code.
-    scripts = [static(f"js/{_APPEARANCE}"), f"{settings.STATIC_URL}js/lib/{_BEAT}"]
-    # Also those that modules import by their path.
-    vendored = [
-        static(path.relative_to(STATIC_SOURCE).as_posix())
-        for path in sorted((STATIC_SOURCE / "vendor").rglob("*.js"))
-        if path.parent.name not in _LATER_FOLDERS
+    scripts = [
+        path.relative_to(STATIC_SOURCE).as_posix()
+        for folder in ("js", "vendor")
+        for path in sorted((STATIC_SOURCE / folder).rglob("*.js"))
     ]
-    return [*modules(), *vendored, *scripts, *styles, static("icons/logo.svg")]
+    kept = [
+        static(name)
+        for name in scripts
+        if name not in _ELSEWHERE | _LARGE | {_BEAT} and not name.startswith(_LARGE_FOLDER)
+    ]
+    # A worker is asked for by the name that stands in the code.
+    return [*kept, f"{settings.STATIC_URL}{_BEAT}", *styles, static("icons/logo.svg")]
 
 
 @cache

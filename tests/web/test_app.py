@@ -111,6 +111,16 @@ def test_every_module_and_style_it_names_is_there(alice: User) -> None:
     assert missing == []
 
 
+def test_what_opens_later_is_not_asked_for_before_the_first_conversation(alice: User) -> None:
+    page = sign_in(alice).get("/").content.decode()
+    ahead = set(re.findall(r'<link rel="modulepreload" href="/static/([^"]+)"', page))
+    assert {"js/main.js", "js/models/chat.js", "vendor/preact.js"} <= ahead
+    assert "vendor/virtual-core/index.js" in ahead
+    assert "js/components/settings/settings-dialog.js" not in ahead
+    kept = {name.removeprefix(settings.STATIC_URL) for name in shell.files()}
+    assert {*ahead, "js/components/settings/settings-dialog.js"} <= kept
+
+
 def test_every_style_is_used_by_some_page() -> None:
     templates = settings.BASE_DIR / "templates"
     pages = "".join(path.read_text() for path in templates.rglob("*.html"))

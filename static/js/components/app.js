@@ -2,6 +2,7 @@ import { language, languageOf, t } from "../i18n/index.js";
 import { startBadge } from "./base/badge.js";
 import { ChatContext } from "./base/context.js";
 import { html, useEffect, useLayoutEffect, useState } from "./base/html.js";
+import { loadLater } from "./base/later.js";
 import { Menu } from "./base/menu.js";
 import { missed, startNotices } from "./base/notices.js";
 import { openId } from "./base/route.js";
@@ -29,6 +30,7 @@ export function App({ chat }) {
   }, [tongue]);
   return html`<${ChatContext.Provider} value=${chat}>
     <${PageTitle} chat=${chat} />
+    <${Rest} chat=${chat} />
     <div class="shell" data-open=${openId.value === null ? undefined : ""}>
       <${ConversationList} />
       <${ConversationPane} />
@@ -37,6 +39,13 @@ export function App({ chat }) {
     <${Menu} />
     <${Toasts} />
   <//>`;
+}
+
+/** What the first conversation does without, after it. @param {{ chat: Chat.Chat }} props */
+function Rest({ chat }) {
+  const shown = chat.ready.value && chat.connection.value.state === "online";
+  useEffect(() => (shown ? loadLater() : undefined), [shown]);
+  return null;
 }
 
 /** How much is unread, then where one is. @param {{ chat: Chat.Chat }} props */

@@ -1,44 +1,31 @@
 import { ConfirmDialog } from "./base/confirm-dialog.js";
 import { html } from "./base/html.js";
+import { later } from "./base/later.js";
 import { closeDialog, dialogs } from "./base/ui.js";
-import { InvitesDialog } from "./details/invites-dialog.js";
-import { ReactDialog } from "./conversation/react-dialog.js";
-import { JumpDialog } from "./list/jump-dialog.js";
-import { ContactsDialog } from "./people/contacts-dialog.js";
-import { DateDialog } from "./message/date-dialog.js";
-import { EarlierDialog } from "./message/earlier-dialog.js";
-import { ForwardDialog } from "./message/forward-dialog.js";
-import { ReadersDialog } from "./message/readers-dialog.js";
-import { JoinDialog } from "./people/join-dialog.js";
-import { PeopleDialog } from "./people/people-dialog.js";
-import { ProfileDialog } from "./people/profile.js";
-import { RequestsDialog } from "./people/requests.js";
-import { SearchDialog } from "./search/search-dialog.js";
-import { DevicesDialog } from "./settings/devices-dialog.js";
-import { KeysDialog } from "./settings/keys-dialog.js";
-import { SettingsDialog } from "./settings/settings-dialog.js";
-import { TokensDialog } from "./settings/tokens-dialog.js";
+
+/** @param {() => Promise<any>} fetch */
+const laterDialog = (fetch) => later(fetch, ({ onClose }) => onClose());
 
 /** @type {Record<Ui.DialogName, any>} */
 const KINDS = {
   confirm: ConfirmDialog,
-  contacts: ContactsDialog,
-  date: DateDialog,
-  devices: DevicesDialog,
-  earlier: EarlierDialog,
-  forward: ForwardDialog,
-  invites: InvitesDialog,
-  join: JoinDialog,
-  jump: JumpDialog,
-  keys: KeysDialog,
-  people: PeopleDialog,
-  profile: ProfileDialog,
-  react: ReactDialog,
-  readers: ReadersDialog,
-  requests: RequestsDialog,
-  search: SearchDialog,
-  settings: SettingsDialog,
-  tokens: TokensDialog,
+  contacts: laterDialog(async () => (await import("./people/contacts-dialog.js")).ContactsDialog),
+  date: laterDialog(async () => (await import("./message/date-dialog.js")).DateDialog),
+  devices: laterDialog(async () => (await import("./settings/devices-dialog.js")).DevicesDialog),
+  earlier: laterDialog(async () => (await import("./message/earlier-dialog.js")).EarlierDialog),
+  forward: laterDialog(async () => (await import("./message/forward-dialog.js")).ForwardDialog),
+  invites: laterDialog(async () => (await import("./details/invites-dialog.js")).InvitesDialog),
+  join: laterDialog(async () => (await import("./people/join-dialog.js")).JoinDialog),
+  jump: laterDialog(async () => (await import("./list/jump-dialog.js")).JumpDialog),
+  keys: laterDialog(async () => (await import("./settings/keys-dialog.js")).KeysDialog),
+  people: laterDialog(async () => (await import("./people/people-dialog.js")).PeopleDialog),
+  profile: laterDialog(async () => (await import("./people/profile.js")).ProfileDialog),
+  react: laterDialog(async () => (await import("./conversation/react-dialog.js")).ReactDialog),
+  readers: laterDialog(async () => (await import("./message/readers-dialog.js")).ReadersDialog),
+  requests: laterDialog(async () => (await import("./people/requests-dialog.js")).RequestsDialog),
+  search: laterDialog(async () => (await import("./search/search-dialog.js")).SearchDialog),
+  settings: laterDialog(async () => (await import("./settings/settings-dialog.js")).SettingsDialog),
+  tokens: laterDialog(async () => (await import("./settings/tokens-dialog.js")).TokensDialog),
 };
 
 /** The open dialogs, the last on top. */

@@ -19,6 +19,7 @@ export const en = {
   "error.invalid": "Something in it is not right. Change it and try again.",
   "error.no_answer": "The server doesn’t answer. Try again in a moment.",
   "error.not_found": "It isn’t there any more, or you can’t see it.",
+  "error.not_loaded": "This couldn’t be opened. Check your connection, or reload the page.",
   "error.rate_limited": "That was too fast. Try again in a moment.",
   "error.unauthenticated": "You are signed out. Sign in to go on.",
   "error.unknown": "That didn’t work. Try again.",

@@ -19,6 +19,7 @@ export const ko = {
   "error.invalid": "입력한 내용이 올바르지 않아요. 고쳐서 다시 해 주세요.",
   "error.no_answer": "서버가 응답하지 않아요. 잠시 후 다시 해 주세요.",
   "error.not_found": "더 이상 없거나 볼 수 없어요.",
+  "error.not_loaded": "열지 못했어요. 인터넷 연결을 확인하거나 페이지를 새로고침해 주세요.",
   "error.rate_limited": "너무 빨라요. 잠시 후 다시 해 주세요.",
   "error.unauthenticated": "로그아웃됐어요. 다시 로그인해 주세요.",
   "error.unknown": "잘 안 됐어요. 다시 해 주세요.",

@@ -4,10 +4,10 @@ import { useChat } from "../base/context.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useMemo, useRef, useSignal } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
+import { later } from "../base/later.js";
 import { go, openId } from "../base/route.js";
 import { detailsOpen, openDialog, toast } from "../base/ui.js";
 import { ConnectionLine } from "../connection-line.js";
-import { Details } from "../details/details.js";
 import { EmptyPicture } from "../empty.js";
 import { HuntBar } from "../search/hunt-bar.js";
 import { useLanding } from "../search/hunt.js";
@@ -17,6 +17,13 @@ import { Header } from "./header.js";
 import { PinLine } from "./pin-line.js";
 import { TalkSkeleton, Timeline } from "./timeline.js";
 import { TypingLine } from "./typing-line.js";
+
+const Details = later(
+  async () => (await import("../details/details.js")).Details,
+  () => {
+    detailsOpen.value = false;
+  },
+);
 
 /** The middle pane: the open conversation, or what to do when none is. */
 export function ConversationPane() {

@@ -9,9 +9,9 @@ import { openDialog } from "../base/ui.js";
 import { JUMP_KEYS } from "../base/platform.js";
 import { ConnectionLine } from "../connection-line.js";
 import { EmptyPicture } from "../empty.js";
-import { RequestsRow } from "../people/requests.js";
 import { ConversationItem } from "./conversation-item.js";
 import { matching } from "./matching.js";
+import { RequestsRow } from "./requests-row.js";
 import { Resizer } from "./resizer.js";
 
 /** The left pane: who one talks with. */

@@ -10,28 +10,7 @@ import { closeAllDialogs, openDialog } from "../base/ui.js";
 import { nameOf, titleOf } from "../base/wording.js";
 import { Applicants } from "./applicants.js";
 import { personFrom } from "./person.js";
-
-/** Above the list, while somebody waits for an answer. */
-export function RequestsRow() {
-  const chat = useChat();
-  const asked = chat.requests.value.filter((request) => request.direction === "in").length;
-  const waiting = groupsWithApplicants(chat).reduce((sum, view) => sum + view.applicants.length, asked);
-  if (waiting === 0) return null;
-  return html`<button
-    type="button"
-    class="row-button row-button-accent"
-    onClick=${() => openDialog("requests")}
-  >
-    <${Icon} name="mail" />
-    <span class="row-button-text">${t("requests.waiting", { n: waiting })}</span>
-    <${Icon} name="next" size="small" />
-  </button>`;
-}
-
-/** @param {Chat.Chat} chat */
-function groupsWithApplicants(chat) {
-  return chat.conversations.value.filter((view) => view.applicants.length > 0);
-}
+import { groupsWithApplicants } from "./waiting.js";
 
 /** Who asks to talk or to be let into a group, and whom one asked. @param {{ onClose: () => void }} props */
 export function RequestsDialog({ onClose }) {
