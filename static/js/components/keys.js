@@ -26,7 +26,18 @@ function back() {
   else if (detailsOpen.peek()) {
     detailsOpen.value = false;
     if (composer instanceof HTMLElement) composer.focus();
-  } else go(null);
+  } else leave();
+}
+
+/** To the list, at the conversation that was open: from there the next keys go on. */
+export function leave() {
+  const address = `/c/${openId.peek()}`;
+  go(null);
+  // Where there is room for one pane, the list is drawn by then.
+  requestAnimationFrame(() => {
+    const link = document.querySelector(`.conversation-link[href="${address}"]`);
+    if (link instanceof HTMLElement) link.focus();
+  });
 }
 
 /** @param {Chat.Chat} chat */

@@ -13,10 +13,12 @@ _SMALL_WITH_REASON = [
     ".bubble .text-button",
     ".bubble .mention",
     ".message-trouble .text-button",
+    ".system-line .text-button",
     ".entrance-links a",
     ".entrance-side a",
     ".field-help a",
-    # Beside the time, as high as its line: the menu of the message has both, too, in full height.
+    # Beside the time, as high as its line: the menu of the message has both, too, in full height,
+    # and that is what WCAG 2.2 (2.5.8) asks for where a target is small.
     ".message-unread",
     ".message-edited",
     # For the mouse alone, on hover: what it does stands in a menu, too, in full height.

@@ -29,9 +29,8 @@ export function initialsOf(name) {
 export function Avatar({ person, size = 44 }) {
   const text = initialsOf(person.name || person.handle);
   const shown = size === 24 ? [...text].slice(-1).join("") : text;
-  return html`<span class="avatar avatar-${size} tone-${toneOf(person.id)}" aria-hidden="true"
-    >${shown}</span
-  >`;
+  // Drawn by the style: it is a picture, and neither found nor copied as text.
+  return html`<span class="avatar avatar-${size} tone-${toneOf(person.id)}" data-initials=${shown} aria-hidden="true"></span>`;
 }
 
 /**

@@ -12,10 +12,15 @@ export function Dialog({ title, onClose, size, tall, bare, children }) {
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return undefined;
+    const before = document.activeElement;
     dialog.showModal();
     const first = dialog.querySelector('[data-autofocus="true"]');
     if (first instanceof HTMLElement) first.focus();
-    return () => dialog.close();
+    return () => {
+      dialog.close();
+      // One that was taken out of the page before gives the focus back to nobody.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
   }, []);
   const look = ["dialog", size && `dialog-${size}`, tall && "dialog-tall", bare && "dialog-top"];
   return html`<dialog

@@ -5,7 +5,7 @@ import { Icon } from "./icon.js";
 /** @param {{ label: string, value: string, onInput: (value: string) => void, keys?: string, [attribute: string]: any }} props */
 export function SearchField({ label, value, onInput, keys, ...rest }) {
   const ref = useRef(/** @type {HTMLInputElement | null} */ (null));
-  return html`<div class="search-field" role="search">
+  return html`<div class="search-field" role="search" aria-label=${label}>
     <${Icon} name="search" />
     <input
       ref=${ref}

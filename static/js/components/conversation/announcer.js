@@ -11,32 +11,37 @@ const MOST_CHARS = 200;
 /**
  * Speaks new messages. The log itself is silent: its rows come and go as one scrolls. What comes at one moment is spoken as
  * one; more than a few, as their number.
- * @param {{ timeline: Chat.Timeline }} props
+ * @param {{ scene: Ui.Scene }} props
  */
-export function Announcer({ timeline }) {
+export function Announcer({ scene }) {
+  const { timeline } = scene;
   const chat = useChat();
-  const words = useSignal("");
+  const words = useSignal({ turn: 0, text: "" });
   /** @type {{ current: Chat.Id | null }} */
   const since = useRef(null);
   const waiting = useRef(/** @type {Chat.Row[]} */ ([]));
   const timer = useRef(0);
   const rows = timeline.rows.value;
   const newer = timeline.hasNewer.value;
+  const opened = scene.opened.value;
 
   useEffect(() => {
-    if (newer || rows.length === 0) return;
+    // What was said before one came is there to be read.
+    if (newer || (rows.length === 0 && !opened)) return;
     if (since.current !== null) waiting.current.push(...saidSince(rows, since.current));
     since.current = newestId(rows);
     if (waiting.current.length === 0 || timer.current) return;
     timer.current = window.setTimeout(() => {
       timer.current = 0;
-      words.value = spoken(chat, waiting.current);
+      words.value = { turn: words.peek().turn + 1, text: spoken(chat, waiting.current) };
       waiting.current = [];
     }, GATHER_MS);
-  }, [rows, newer]);
+  }, [rows, newer, opened]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  return html`<div class="visually-hidden" role="status">${words.value}</div>`;
+  // Under a key of its own the same text is spoken again.
+  const { turn, text } = words.value;
+  return html`<div class="visually-hidden" role="status"><p key=${turn}>${text}</p></div>`;
 }
 
 /** @param {Chat.Chat} chat @param {Chat.Row[]} rows */

@@ -4,9 +4,9 @@ import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { presenceWords, usePresenceOf } from "../base/presence.js";
-import { go } from "../base/route.js";
 import { detailsOpen, openDialog, openMenu } from "../base/ui.js";
 import { titleOf, typingWords } from "../base/wording.js";
+import { leave } from "../keys.js";
 import { conversationActions } from "../list/conversation-actions.js";
 
 /** @param {{ scene: Ui.Scene }} props */
@@ -17,7 +17,7 @@ export function Header({ scene }) {
     detailsOpen.value = !detailsOpen.value;
   };
   return html`<header class="bar">
-    <${IconButton} icon="back" class="bar-back" label=${t("action.back")} onClick=${() => go(null)} />
+    <${IconButton} icon="back" class="bar-back" label=${t("action.back")} onClick=${leave} />
     <button type="button" class="bar-title-button" aria-expanded=${detailsOpen.value} onClick=${toggle}>
       <${ConversationAvatar} view=${view} chat=${chat} size=${36} />
       <span class="bar-text">

@@ -55,7 +55,7 @@ export function Timeline({ scene }) {
       </div>
     </div>
     <${FloatingDay} day=${reading.day} />
-    <${Announcer} timeline=${timeline} />
+    <${Announcer} scene=${scene} />
     ${(reading.away.value || timeline.hasNewer.value) &&
     lines.length > 0 &&
     html`<button

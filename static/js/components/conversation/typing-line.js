@@ -21,6 +21,7 @@ export function TypingLine({ view }) {
 /** @param {{ view: Chat.ConversationView }} props */
 function Typing({ view }) {
   const chat = useChat();
+  // Seen, and found by who looks for it; read out each time it would talk over the messages.
   return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
-    <span class="truncate">${typingWords(chat, view.typing, view.kind === "group")}</span>`;
+    <span class="truncate" aria-live="off">${typingWords(chat, view.typing, view.kind === "group")}</span>`;
 }

@@ -18,10 +18,9 @@ export function JumpDialog({ onClose }) {
   const listId = useId();
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const all = chat.conversations.value;
-  const found = (query.trim() ? matching(chat, all, query) : all.filter((view) => !view.hidden)).slice(
-    0,
-    SHOWN,
-  );
+  const foundBy = (/** @type {string} */ text) =>
+    (text.trim() ? matching(chat, all, text) : all.filter((view) => !view.hidden)).slice(0, SHOWN);
+  const found = foundBy(query);
   const at = Math.min(active, found.length - 1);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: "nearest" });
@@ -33,7 +32,9 @@ export function JumpDialog({ onClose }) {
   const keys = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const chosen = found[at];
+    // Whoever types fast presses Enter before what was typed is drawn.
+    const { value } = /** @type {HTMLInputElement} */ (event.currentTarget);
+    const chosen = value === query ? found[at] : foundBy(value)[0];
     if (step !== undefined && found.length > 0) {
       event.preventDefault();
       setActive((at + step + found.length) % found.length);

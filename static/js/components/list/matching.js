@@ -7,11 +7,19 @@ export function matchesPerson(person, query) {
   return matches(nameOf(person), query) || matches(person.handle, query.trim().replace(/^@/, ""));
 }
 
-/** @param {Chat.Chat} chat @param {Chat.ConversationView[]} views @param {string} query */
+/**
+ * Those whose title it is come before those where somebody of that name is.
+ * @param {Chat.Chat} chat
+ * @param {Chat.ConversationView[]} views
+ * @param {string} query
+ */
 export function matching(chat, views, query) {
   const me = chat.me.value.id;
-  return views.filter((view) => {
-    if (matches(titleOf(view), query)) return true;
-    return view.memberIds.some((id) => id !== me && matchesPerson(chat.users.get(id), query));
-  });
+  const named = views.filter((view) => matches(titleOf(view), query));
+  const others = views.filter(
+    (view) =>
+      !named.includes(view) &&
+      view.memberIds.some((id) => id !== me && matchesPerson(chat.users.get(id), query)),
+  );
+  return [...named, ...others];
 }

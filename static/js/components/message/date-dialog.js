@@ -74,7 +74,7 @@ function Day({ one, day, first, today, pick }) {
       data-autofocus=${chosen ? "true" : undefined}
       disabled=${one < daysOn(first, 0) || one > today}
       aria-current=${dayKey(one) === dayKey(today) ? "date" : undefined}
-      aria-label=${fullDay(one)}
+      aria-label="${one.getDate()}, ${fullDay(one)}"
       onClick=${() => pick(one)}
     >
       ${one.getDate()}

@@ -25,7 +25,7 @@ export function SearchBox({ label, value, caret, listId, activeId, expanded, onT
     ref.current?.setSelectionRange(placed.current, placed.current);
     placed.current = null;
   }, [value]);
-  return html`<div class="search-field" role="search">
+  return html`<div class="search-field" role="search" aria-label=${label}>
     <${Icon} name="search" />
     <input
       ref=${ref}
