@@ -4,11 +4,13 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from .inspection import KINDS, Inspect, Inspection, Picture
 from .installation import NODES, Installation
 from .people import Person, make_people, meet
 from .window import Kind, Window, new_browser
@@ -20,7 +22,6 @@ expect.set_options(timeout=20_000)
 
 NewPerson = Callable[[str], Person]
 NewWindow = Callable[..., Window]
-Picture = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="package")
@@ -96,15 +97,38 @@ def window(
 
 
 @pytest.fixture(scope="package")
-def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
-    """Keeps what a page looks like: in the folder that SCREENS names (`bin/screens`), else nowhere
-    that lasts.
-    """
-    folder = Path(os.environ.get("SCREENS") or tmp_path_factory.mktemp("screens"))
+def picture() -> Picture:
+    """Keeps what a page looks like where SCREENS names a folder (`bin/screens`)."""
+    folder = os.environ.get("SCREENS")
 
     def take(page: Page, name: str) -> None:
         page.evaluate("document.fonts.ready")
         page.mouse.move(0, 0)
-        page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide")
+        if folder:
+            path = Path(folder, f"{name}.png")
+            page.screenshot(path=path, animations="disabled", caret="hide")
 
     return take
+
+
+@pytest.fixture(params=KINDS, ids=str)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    kind: Kind = request.param
+    return kind
+
+
+@pytest.fixture
+def inspect(kind: Kind, window: NewWindow, picture: Picture) -> Iterator[Inspect]:
+    made: list[Inspection] = []
+
+    def begin(person: Person | None, path: str, *, opens_alone: bool = False) -> Inspection:
+        browser = replace(kind, opens_alone=opens_alone)
+        opened = window(len(made) % NODES + 1, person, path=path, kind=browser)
+        if person is None:
+            opened.page.goto(path)
+        made.append(Inspection(opened, kind, picture))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one.assert_nothing_wrong()

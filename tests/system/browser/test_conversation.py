@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from tests.product import wait_until
 
-from .conftest import NewPerson, NewWindow, Picture
+from .conftest import NewPerson, NewWindow
+from .inspection import Picture
 from .installation import Installation, answers
 from .people import PASSWORD, Person, signed_in
 from .window import Window

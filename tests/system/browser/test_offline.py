@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, WebSocketRoute, expect
 
 from tests.product import wait_until
 
@@ -18,7 +18,7 @@ from .window import Kind, Window
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 ALONE = Kind("ko", opens_alone=True)
-NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch"
+NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch|before the connection is"
 
 # True once the worker is the page's own and holds all that it needs.
 _READY = """async () => {
@@ -26,6 +26,10 @@ _READY = """async () => {
   const kept = await caches.match("/empty", { ignoreVary: true });
   return Boolean(navigator.serviceWorker.controller && kept);
 }"""
+
+# True while a tab waits for another one that sends.
+_WAITS_FOR_A_LOCK = """navigator.locks.query().then(({ pending }) =>
+  pending.some(({ name }) => name.includes("outbox")))"""
 
 # All that the browser holds of this origin, as text.
 _HELD = """async () => {
@@ -210,7 +214,7 @@ def test_two_tabs_send_what_waited_once_between_them(
     can_open_alone(here)
     words = [f"{number}번째로 기다린 말이에요." for number in range(1, 7)]
     # A page that tries at the moment of the return lets go of that try for a new one.
-    with here.complaints.provoked("before the connection is established"), no_network(here):
+    with no_network(here):
         for number, text in enumerate(words):
             page = (here.page, tab)[number % 2]
             page.get_by_role("textbox", name=here.t("composer.label"), exact=True).fill(text)
@@ -223,3 +227,38 @@ def test_two_tabs_send_what_waited_once_between_them(
     assert sorted(row["body"] for row in jihun.read(direct)) == sorted(words)
     sent = [client_id for wire in wires for client_id in wire.sent]
     assert len(sent) == len(set(sent)) == len(words)
+
+
+def test_what_a_killed_tab_was_sending_is_sent_once_by_the_other(
+    minji: Person, jihun: Person, window: NewWindow
+) -> None:
+    direct = minji.start_direct(jihun)
+    here = window(1, minji, path=f"/c/{direct}")
+    tab = here.context.new_page()
+    network = {"passes": True}
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda frame: server.send(frame) if network["passes"] else None)
+
+    tab.route_web_socket(re.compile("/ws/v1"), pass_on)
+    tab.goto(f"{here.address}/c/{direct}")
+    composer = tab.get_by_role("textbox", name=here.t("composer.label"), exact=True)
+    expect(composer).to_be_focused()
+    composer.fill("이건 바로 가요.")
+    tab.keyboard.press("Enter")
+    here.sees("이건 바로 가요.")
+    # What it sends from now on gets lost: it waits for an answer, and no other tab may send.
+    network["passes"] = False
+    words = [f"{number}번째로 한 말이에요." for number in range(1, 7)]
+    for text in words:
+        composer.fill(text)
+        tab.keyboard.press("Enter")
+    expect(here.waiting(words[-1])).to_be_visible()
+    wait_until(lambda: bool(here.page.evaluate(_WAITS_FOR_A_LOCK)))
+    assert [row["body"] for row in jihun.read(direct)] == ["이건 바로 가요."]
+    with pytest.raises(Error, match="crash"):
+        tab.goto("chrome://crash")
+    here.sees("이건 바로 가요.", *words)
+    here.has_sent_all()
+    assert [row["body"] for row in jihun.read(direct)] == ["이건 바로 가요.", *words]

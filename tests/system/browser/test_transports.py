@@ -11,11 +11,10 @@ from playwright.sync_api import Request, WebSocketRoute, expect
 
 from tests.product import wait_until
 
-from .audit import faults
-from .conftest import NewPerson, NewWindow, Picture
+from .conftest import NewPerson, NewWindow
+from .inspection import Inspect
 from .installation import Installation, answers
 from .people import Person
-from .test_layout import KINDS
 from .window import Kind, Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -175,36 +174,27 @@ def test_where_the_cookie_does_not_reach_a_ticket_opens_the_socket(
     assert "?ticket=" in talk.here.sockets[-1]
 
 
-@pytest.fixture(params=KINDS, ids=str)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    kind: Kind = request.param
-    return kind
-
-
 def test_how_one_is_connected_is_said_calmly(
-    person: NewPerson, window: NewWindow, kind: Kind, picture: Picture
+    person: NewPerson, inspect: Inspect, kind: Kind
 ) -> None:
     korean = kind.language == "ko"
     me, other = person("minji" if korean else "minji-kim"), person("jihun" if korean else "james")
     direct = me.start_direct(other)
     other.say(direct, "어디쯤이에요?" if korean else "Where are you?")
-    here = window(3, kind=kind)
+    inspection = inspect(None, "/accounts/login/")
+    here = inspection.window
     here.page.route_web_socket(re.compile("/ws/v1"), lambda socket: socket.close())
     here.enter(me, f"/c/{direct}")
     expect(here.page.get_by_text(here.t("connection.long"))).to_be_visible()
-    picture(here.page, f"restricted-{kind}")
-    found = faults(here.page)
+    inspection.look_at("restricted")
     here.page.evaluate("localStorage.setItem('transport', 'short')")
     here.page.reload()
     expect(here.page.get_by_text(here.t("connection.short_chosen"))).to_be_visible()
-    picture(here.page, f"polling-{kind}")
-    found += faults(here.page)
+    inspection.look_at("polling")
     here.page.goto("/")
     here.button("settings.title").click()
     switch = here.dialog.get_by_role("radiogroup", name=here.t("settings.connection"))
     switch.scroll_into_view_if_needed()
     expect(here.dialog.get_by_text(here.t("transport.short"), exact=True)).to_be_visible()
-    picture(here.page, f"settings-connection-{kind}")
-    found += faults(here.page)
+    inspection.look_at("settings-connection")
     here.page.evaluate("localStorage.removeItem('transport')")
-    assert not found, "\n" + "\n".join(found)

@@ -33,6 +33,12 @@ _STOPWATCH = """
 })();
 """
 
+# What the content security policy refused is a complaint, also where the console is silent.
+_POLICY = """
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  console.error(`securitypolicyviolation: ${violatedDirective} ${blockedURI}`));
+"""
+
 
 # Id → text of the messages that are drawn, once the frame that is due has been.
 _DRAWN = """
@@ -72,6 +78,7 @@ def new_browser(chromium: Browser, address: str, kind: Kind) -> BrowserContext:
         service_workers="allow" if kind.opens_alone else "block",
     )
     context.add_init_script(_STOPWATCH)
+    context.add_init_script(_POLICY)
     return context
 
 
