@@ -21,12 +21,12 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     max_post_process_passes = 30
     _with_brotli = False
 
-    def save(self, name: str, content: IO[Any], max_length: int | None = None) -> str:
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """Keep a file as it was collected; a script without its comments and long names.
 
         Raises ValueError for a script that is none.
         """
-        if name.endswith(".js"):
+        if name and name.endswith(".js"):
             content = ContentFile(_minified(name, content.read()))
         return super().save(name, content, max_length)
 
@@ -36,14 +36,16 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         new = [path for path in paths if path in named and not self.exists(f"{path}.gz")]
         for self._with_brotli in (True, False):
             some = [p for p in new if p.startswith(_BROTLI_FOLDERS) == self._with_brotli]
-            yield from super().compress_files(some)
+            yield from super().compress_files(some)  # type: ignore[no-untyped-call]
 
     def create_compressor(self, **options: Any) -> Compressor:
-        return Compressor(use_brotli=self._with_brotli, **options)
+        brotli = self._with_brotli
+        return Compressor(use_brotli=brotli, **options)  # type: ignore[no-untyped-call]
 
 
 def _minified(name: str, script: bytes) -> bytes:
     try:
-        return minify.string("text/javascript", script.decode()).encode()
+        small: str = minify.string("text/javascript", script.decode())
     except minify.MinifyError as error:
         raise ValueError(f"{name} is no JavaScript: {error}") from error
+    return small.encode()

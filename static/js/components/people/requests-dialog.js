@@ -4,7 +4,6 @@ import { useChat } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
-import { Icon } from "../base/icon.js";
 import { go } from "../base/route.js";
 import { closeAllDialogs, openDialog } from "../base/ui.js";
 import { nameOf, titleOf } from "../base/wording.js";
