@@ -1,5 +1,6 @@
 """What is found by which words, and in which order."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,20 @@ from search.presenters import fragments_of
 from tests.conversations.saying import make_group, send
 
 from .conftest import Index, Seek, bodies
+
+Say = Callable[..., None]
+
+
+@pytest.fixture
+def say(bob: User, group: Conversation, index: Index) -> Say:
+    """Bob says all of these in the group, and they are in the index."""
+
+    def speak(*bodies: str) -> None:
+        for body in bodies:
+            send(bob, group, body)
+        index()
+
+    return speak
 
 
 @pytest.mark.parametrize(
@@ -40,12 +55,8 @@ from .conftest import Index, Seek, bodies
         ("a\\b 'c'", "a\\b"),
     ],
 )
-def test_a_message_is_found(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek, said: str, asked: str
-) -> None:
-    send(bob, group, said)
-    send(bob, group, "아무 상관 없는 말 unrelated")
-    index()
+def test_a_message_is_found(alice: User, say: Say, seek: Seek, said: str, asked: str) -> None:
+    say(said, "아무 상관 없는 말 unrelated")
     answer = seek(alice, *asked.split())
     assert bodies(answer) == [said]
     assert not answer.relaxed
@@ -64,42 +75,31 @@ def test_a_message_is_found(
     ],
 )
 def test_what_was_meant_is_found_where_nothing_matches_as_typed(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek, said: str, asked: str
+    alice: User, say: Say, seek: Seek, said: str, asked: str
 ) -> None:
-    send(bob, group, said)
-    send(bob, group, "아무 상관 없는 말")
-    index()
+    say(said, "아무 상관 없는 말")
     answer = seek(alice, asked)
     assert bodies(answer) == [said]
     assert answer.relaxed
     assert answer.matcher.marks(said)
 
 
-def test_a_word_without_an_end_is_looked_for_too(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
-) -> None:
-    send(bob, group, "가나다라" * 150)
-    index()
+def test_a_word_without_an_end_is_looked_for_too(alice: User, say: Say, seek: Seek) -> None:
+    say("가나다라" * 150)
     assert len(bodies(seek(alice, "가나다라" * 125))) == 1
     assert bodies(seek(alice, "가나다마" * 125)) == []
     assert bodies(seek(alice, *["가나다마바사아자차카타파하"] * 36)) == []
 
 
-def test_all_words_have_to_match(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
-) -> None:
-    send(bob, group, "회의는 세 시")
-    send(bob, group, "회의 자료는 내일")
-    index()
+def test_all_words_have_to_match(alice: User, say: Say, seek: Seek) -> None:
+    say("회의는 세 시", "회의 자료는 내일")
     assert bodies(seek(alice, "회의", "자료")) == ["회의 자료는 내일"]
 
 
 def test_phrases_stand_as_they_are_and_excluded_words_do_not(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
+    alice: User, say: Say, seek: Seek
 ) -> None:
-    for said in ("회의 자료 여기", "자료 회의 여기", "회의자료 여기"):
-        send(bob, group, said)
-    index()
+    say("회의 자료 여기", "자료 회의 여기", "회의자료 여기")
     assert bodies(seek(alice, phrases=("회의 자료",))) == ["회의 자료 여기"]
     found = bodies(seek(alice, "여기", excluded=("회의자료",)))
     assert found == ["자료 회의 여기"]
@@ -107,12 +107,8 @@ def test_phrases_stand_as_they_are_and_excluded_words_do_not(
     assert found == ["회의자료 여기", "자료 회의 여기"]
 
 
-def test_only_excluding_finds_the_rest(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
-) -> None:
-    send(bob, group, "하나")
-    send(bob, group, "둘")
-    index()
+def test_only_excluding_finds_the_rest(alice: User, say: Say, seek: Seek) -> None:
+    say("하나", "둘")
     assert bodies(seek(alice, excluded=("하나",))) == ["둘"]
 
 
@@ -183,13 +179,9 @@ def test_by_time(alice: User, bob: User, group: Conversation, index: Index, seek
 
 
 @pytest.mark.parametrize("sort", ["newest", "best"])
-def test_pages_hold_everything_once(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek, sort: str
-) -> None:
+def test_pages_hold_everything_once(alice: User, say: Say, seek: Seek, sort: str) -> None:
     said = [f"회의{'' if n % 3 else ' 자료'} 번호 {n}" for n in range(23)]
-    for body in said:
-        send(bob, group, body)
-    index()
+    say(*said)
     options: dict[str, Any] = {"sort": sort, "limit": 5}
     seen: list[str] = []
     cursor, pages = None, 0
@@ -203,12 +195,8 @@ def test_pages_hold_everything_once(
         assert seen == said[::-1]
 
 
-def test_the_best_comes_first(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
-) -> None:
-    for body in ("교육", "그 회사 한국어교육과정 참 길고도 긴 이름", "교육을 받다"):
-        send(bob, group, body)
-    index()
+def test_the_best_comes_first(alice: User, say: Say, seek: Seek) -> None:
+    say("교육", "그 회사 한국어교육과정 참 길고도 긴 이름", "교육을 받다")
     found = bodies(seek(alice, "교육", options={"sort": "best"}))
     assert found[0] == "교육"
     assert found[-1] == "그 회사 한국어교육과정 참 길고도 긴 이름"
@@ -232,12 +220,9 @@ def test_facets_say_where_and_by_whom(
     assert answer.senders == {bob.pk: 2, dora.pk: 1}
 
 
-def test_marks_are_places_in_the_text_as_it_was_written(
-    alice: User, bob: User, group: Conversation, index: Index, seek: Seek
-) -> None:
+def test_marks_are_places_in_the_text_as_it_was_written(alice: User, say: Say, seek: Seek) -> None:
     body = "🎉 띄어 쓰기와  CAFÉ"
-    send(bob, group, body)
-    index()
+    say(body)
     answer = seek(alice, "띄어쓰기", "cafe")
     (fragment,) = fragments_of(answer.matcher, body)
     text = fragment["text"].encode("utf-16-le")
