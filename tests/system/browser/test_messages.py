@@ -1,5 +1,6 @@
 """What one does with a message, and what the other sees of it at once."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -155,3 +156,36 @@ def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
     fresh.button("timeline.to_newest_unread", n=1).click()
     expect(fresh.message("그 얘기는 다음에 해요.")).to_be_in_viewport()
     pair.here.sees_not_read_by("그 얘기는 다음에 해요.", 0)
+
+    # The first message of a day is a step away, however far it is.
+    fresh.button("conversation.menu").click()
+    fresh.page.get_by_role("menuitem", name=fresh.t("date.title"), exact=True).click()
+    fresh.dialog.locator("[aria-current=date]").click()
+    expect(fresh.message(said[0])).to_be_in_viewport()
+    expect(fresh.message("그 얘기는 다음에 해요.")).to_have_count(0)
+
+
+def test_who_has_read_is_told_while_they_read_and_a_message_goes_on_to_others(
+    pair: Pair, person: NewPerson
+) -> None:
+    here, there = pair.here, pair.there
+    group = pair.minji.start_group("산책", pair.jihun, person("seoyeon"))
+    pair.minji.say(group, "정릉에서 아홉 시에 봐요.")
+    here.open("산책")
+    here.choose("정릉에서 아홉 시에 봐요.", "readers.title")
+    expect(here.dialog.get_by_role("listitem")).to_have_text(
+        [re.compile("박지훈"), re.compile("이서연")]
+    )
+    expect(here.dialog.get_by_text(here.t("readers.unread", n=2))).to_be_visible()
+    there.open("산책")
+    read = here.dialog.get_by_role("heading", name=here.t("readers.read", n=1), exact=True)
+    expect(read.locator("xpath=..").get_by_role("listitem")).to_have_text(re.compile("박지훈"))
+    here.page.keyboard.press("Escape")
+
+    here.choose("정릉에서 아홉 시에 봐요.", "message.forward")
+    here.page.keyboard.type("ㅂㅈㅎ")
+    here.dialog.get_by_role("button", name="박지훈").click()
+    here.dialog.get_by_role("button", name=here.t("forward.send"), exact=True).click()
+    expect(here.page.get_by_role("dialog")).to_have_count(0)
+    there.open("김민지")
+    there.sees("점심 뭐 먹을까요?", "냉면 어때요?", "정릉에서 아홉 시에 봐요.")
