@@ -1,4 +1,4 @@
-"""What tests and checks need beside Python packages: a browser, Korean type, node, proxies."""
+"""What tests and checks need beside Python packages: a browser, fonts, node, proxies."""
 
 import hashlib
 import os
@@ -36,16 +36,21 @@ def _command(name):
     return lambda: shutil.which(name) is not None
 
 
-def _korean_type():
-    if shutil.which("fc-list") is None:
-        return False
-    return bool(subprocess.run(["fc-list", ":lang=ko"], stdout=subprocess.PIPE, check=False).stdout)
+def _type(language):
+    def is_there():
+        if shutil.which("fc-list") is None:
+            return False
+        command = ["fc-list", ":lang=" + language]
+        return bool(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)
+
+    return is_there
 
 
 PACKAGES = {
     "chromium": _command("chromium"),
     "default-jdk-headless": _command("javac"),
-    "fonts-noto-cjk": _korean_type,
+    "fonts-noto-cjk": _type("ko"),
+    "fonts-noto-color-emoji": _type("und-zsye"),
     "haproxy": _command("haproxy"),
     "maven": _command("mvn"),
     "nginx": _command("nginx"),
