@@ -12,15 +12,18 @@ from .telling import index_is_missing, tell_index
 from .waking import begun
 
 logger = logging.getLogger(__name__)
+ROUNDS = 20
 
 
 def catch_up() -> None:
     """Until nothing is left that this worker can do. Two at once share the work."""
     begun()
-    while take_in() == BATCH:
-        pass
-    if settings.ELASTICSEARCH_URL:
-        _tell()
+    more = True
+    while more:
+        # Where much comes in at once, Elasticsearch need not wait for the last of it.
+        more = all(take_in() == BATCH for _ in range(ROUNDS))
+        if settings.ELASTICSEARCH_URL:
+            _tell()
 
 
 def _tell() -> None:

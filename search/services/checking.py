@@ -120,6 +120,8 @@ def _surplus(client: elasticsearch.Elasticsearch) -> Iterator[tuple[str, str]]:
         answer = client.search(
             index=alias(),
             size=_BATCH,
+            # What is left of a deleted one has no more than its id and version.
+            query={"exists": {"field": "conversation_id"}},
             sort=[{"message_id": "asc"}],
             search_after=place,
             source=False,

@@ -12,7 +12,7 @@ from .waking import waker
 def try_again(rows: QuerySet[Pending]) -> None:
     """Take these in as if they had just changed."""
     with transaction.atomic():
-        keys = list(rows.values_list("conversation_id", "message_id"))
+        keys = list(rows.values_list("conversation_id", "message_id", "version"))
         rows.delete()
         take_in_again(keys)
     transaction.on_commit(waker.wake, robust=True)

@@ -17,7 +17,7 @@ from search.engines.tsquery import quoted
 from search.text.folding import fold
 from search.text.grams import grams_of
 
-from .texts import Text, texts_of
+from .texts import Text, texts_of_changes
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -26,12 +26,13 @@ BATCH = 500
 _TAKE = """
 DELETE FROM conversations_outboxentry WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM conversations_outboxentry LIMIT %s FOR UPDATE SKIP LOCKED
-)) RETURNING conversation_id, message_id
+)) RETURNING conversation_id, message_id, version
 """
 _PUT_BACK = """
 INSERT INTO conversations_outboxentry (conversation_id, message_id, version)
-SELECT conversation_id, id, text_version FROM unnest(%s::bigint[], %s::bigint[])
-    AS asked (conversation_id, id) JOIN conversations_message USING (conversation_id, id)
+SELECT conversation_id, id, coalesce(text_version, asked.version)
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS asked (conversation_id, id, version)
+LEFT JOIN conversations_message USING (conversation_id, id)
 ON CONFLICT DO NOTHING
 """
 # A later version stays: what is older was read by a worker that came too late.
@@ -85,7 +86,7 @@ class _Poisoned(Exception):
 
 def _take_in(limit: int) -> int:
     taken = _taken(limit)
-    texts = texts_of(taken)
+    texts = texts_of_changes(taken)
     try:
         _enter(texts)
     except (OperationalError, InterfaceError):  # the database is away, whatever is written
@@ -100,7 +101,7 @@ def _take_in_apart(limit: int) -> int:
     """One of many fails: each for itself, and that one is set aside."""
     with transaction.atomic():
         taken = _taken(limit)
-        for text in texts_of(taken):
+        for text in texts_of_changes(taken):
             try:
                 with transaction.atomic():
                     _enter([text])
@@ -126,7 +127,7 @@ def _set_aside(text: Text, error: Exception) -> None:
         )
 
 
-def _taken(limit: int) -> set[tuple[int, int]]:
+def _taken(limit: int) -> set[tuple[int, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [limit])
         return set(cursor.fetchall())
@@ -156,8 +157,8 @@ def tell(keys: Sequence[tuple[int, int, int]]) -> None:
             cursor.execute(_TELL, [list(column) for column in zip(*keys, strict=True)])
 
 
-def take_in_again(keys: Collection[tuple[int, int]]) -> None:
-    """As if these messages had just changed: (conversation, message)."""
+def take_in_again(keys: Collection[tuple[int, int, int]]) -> None:
+    """As if these messages had just changed: (conversation, message, version)."""
     if keys:
         with connection.cursor() as cursor:
             cursor.execute(_PUT_BACK, [list(column) for column in zip(*keys, strict=True)])

@@ -9,7 +9,7 @@ from search.engines.elastic.client import asking, patient_client
 from search.engines.elastic.indices import read_indices
 from search.engines.elastic.writing import Refusal, write
 
-from .texts import texts_of
+from .texts import texts_of_changes
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -89,8 +89,7 @@ def _tell(claims: Sequence[Claim]) -> list[Refusal]:
     with asking(patient_client(CLAIM_SECONDS / 2)) as client:
         indices = read_indices(client)
         # Read after that: what changes from here on is told again, to those that are then.
-        texts = texts_of([(conversation_id, id) for conversation_id, id, _version in claims])
-        return write(client, texts, indices.written)
+        return write(client, texts_of_changes(claims), indices.written)
 
 
 def _refuse(claim: Claim, refusal: Refusal) -> None:

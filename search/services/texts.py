@@ -33,3 +33,17 @@ def texts_of(keys: Collection[tuple[int, int]]) -> list[Text]:
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, [list(column) for column in zip(*keys, strict=True)])
         return [Text._make(row) for row in cursor.fetchall()]
+
+
+def texts_of_changes(changes: Collection[tuple[int, int, int]]) -> list[Text]:
+    """As `texts_of`, of (conversation, message, version); what is there no more has no body."""
+    versions: dict[tuple[int, int], int] = {}
+    for conversation_id, message_id, version in changes:
+        key = conversation_id, message_id
+        versions[key] = max(version, versions.get(key, 0))
+    there = {(text.conversation_id, text.message_id): text for text in texts_of(versions)}
+    texts = [
+        there.get(key) or Text(*key, version, sender_id=0, reply_to_id=None, body="")
+        for key, version in versions.items()
+    ]
+    return sorted(texts, key=lambda text: text.message_id)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import create_user
-from conversations.models import Conversation, OutboxEntry
+from conversations.models import Conversation, Message, OutboxEntry
 from conversations.services.messages import delete_message, edit_message
 from search.models import Entry, Pending
 from search.services.catching_up import catch_up
@@ -48,6 +48,23 @@ def test_what_comes_late_never_overwrites_what_is_newer(
     index()
     write_entries([entry_of(text) for text in early])
     assert Entry.objects.get(message_id=message.id).folded == ""
+    assert check().is_clean
+
+
+def test_of_what_is_there_no_more_no_text_is_kept(
+    alice: User, group: Conversation, index: Index, seek: Seek
+) -> None:
+    kept, gone = send(alice, group, "사과 하나"), send(alice, group, "사과 둘")
+    early = texts_of([(group.pk, gone.id)])
+    index()
+    assert Entry.objects.get(message_id=gone.id).folded == "사과 둘"
+    Message.objects.filter(conversation_id=group.pk, id=gone.id).delete()
+    for version in (gone.text_version, gone.text_version + 1):
+        OutboxEntry.objects.create(conversation=group, message_id=gone.id, version=version)
+    index()
+    write_entries([entry_of(text) for text in early])
+    assert Entry.objects.get(message_id=gone.id).folded == ""
+    assert bodies(seek(alice, "사과")) == [kept.body]
     assert check().is_clean
 
 
