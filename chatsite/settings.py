@@ -242,6 +242,10 @@ MAX_INVITES = 50
 MAX_APPLICANTS = 100
 """People who wait at the same time to be let into one group."""
 MAX_PINS = 50
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=104_857_600)
+"""The largest file of a history that somebody brings along."""
+IMPORT_QUOTA_BYTES = env.int("IMPORT_QUOTA_BYTES", default=524_288_000)
+"""All such files of one person whose conversations are kept, together."""
 MAX_REACTIONS = 20
 MAX_SESSIONS_PER_PERSON = env.int("MAX_SESSIONS_PER_PERSON", default=20)
 
@@ -292,6 +296,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.index",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
+    },
+    "continue-imports": {
+        "task": "conversations.tasks.continue_imports",
+        "schedule": timedelta(seconds=10),
     },
 }
 

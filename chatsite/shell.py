@@ -22,7 +22,7 @@ STYLES = (
     *("avatar", "badge", "dialog", "menu", "emoji-picker", "toast", "skeleton", "shell"),
     *("connection-line", "conversation-list", "conversation", "timeline", "message"),
     *("message-dialogs", "reactions", "presence", "composer", "mention", "details", "people"),
-    *("search", "settings", "empty", "noscript"),
+    *("search", "settings", "imports", "empty", "noscript"),
 )
 BASE_STYLES = ("tokens", "base", "button", "field")
 VENDORED = {

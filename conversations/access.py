@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chatsite.lib.errors import Forbidden, NotFound
 
 from .invite_codes import split
-from .models import Applicant, Conversation, Invite, Membership, Message
+from .models import Applicant, Conversation, Import, Invite, Membership, Message
 from .roles import Action, may
 
 
@@ -75,6 +75,14 @@ def access_message(seat: Seat, message_id: int) -> Message:
     if message is None or not seat.membership.may_read(message_id):
         raise NotFound
     return message
+
+
+def access_import(actor_id: int, import_id: int) -> Import:
+    """An own import that is not put away. Raises NotFound."""
+    row = Import.objects.filter(owner_id=actor_id, id=import_id, removed=False).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def access_invite(seat: Seat, invite_id: int) -> Invite:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from chatsite.lib.inputs import MAX_ID, Body, ClientId, Input, SnowflakeId, Title
-from chatsite.lib.text import clean_text
+from chatsite.lib.text import clean_line, clean_text
 from chatsite.realtime.polls import MAX_WAIT
 
 from .cursor import Cursor, parse_cursor
@@ -118,6 +118,20 @@ class MakeInvite(InConversation):
     expires_in: Annotated[int, Field(ge=60, le=366 * 86_400)] | None = None
     max_uses: Annotated[int, Field(ge=1, le=10_000)] | None = None
     approval: bool = False
+
+
+class StartImport(Input):
+    client_id: ClientId
+    name: Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=200)]
+    size: Annotated[int, Field(ge=1, le=MAX_ID)]
+
+
+class OnImport(Input):
+    import_id: SnowflakeId
+
+
+class PutPart(OnImport):
+    offset: Annotated[int, Field(ge=0, le=MAX_ID, strict=False)]
 
 
 class OnInvite(InConversation):

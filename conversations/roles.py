@@ -37,12 +37,15 @@ _ADMIN = _MEMBER | {
 _OWNER = _ADMIN | {Action.SET_ROLE, Action.TRANSFER, Action.DISSOLVE}
 _IN_GROUP = {Role.MEMBER: _MEMBER, Role.ADMIN: _ADMIN, Role.OWNER: _OWNER}
 _IN_DIRECT = frozenset({Action.READ, Action.SEND, Action.PIN, Action.HIDE})
+_IN_IMPORTED = frozenset({Action.READ, Action.RENAME, Action.DISSOLVE})
 
 
 def may(membership: Membership, action: Action, conversation: Conversation) -> bool:
     """Whether that member may do `action` there."""
     if conversation.kind == Conversation.Kind.DIRECT:
         return action in _IN_DIRECT
+    if conversation.kind == Conversation.Kind.IMPORTED:
+        return action in _IN_IMPORTED
     if action is Action.INVITE and conversation.members_can_invite:
         return True
     return action in _IN_GROUP[Role(membership.role)]

@@ -2,6 +2,12 @@
 
 from django.dispatch import Signal
 
+import_waits = Signal()
+"""`owner_id`, `import_id`: its file is here, and wants to be read."""
+
+import_left = Signal()
+"""`owner_id`, `import_id`: it is gone, and what it left wants to be deleted."""
+
 members_changed = Signal()
 """`conversation_id`, `user_ids`: these people joined, or are in no longer."""
 

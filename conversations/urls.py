@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import applicants, conversations, invites, members, messages, requests, sync
+from .api import applicants, conversations, imports, invites, members, messages, requests, sync
 
 _CONVERSATION = "conversations/<str:conversation_id>"
 _MESSAGE = f"{_CONVERSATION}/messages/<str:message_id>"
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{_CONVERSATION}/invites", invites.InvitesEndpoint.as_view()),
     path(f"{_CONVERSATION}/invites/<str:invite_id>", invites.InviteEndpoint.as_view()),
     path("invites/<str:code>", invites.InvitationEndpoint.as_view()),
+    path("imports", imports.ImportsEndpoint.as_view()),
+    path("imports/<str:import_id>", imports.ImportEndpoint.as_view()),
+    path("imports/<str:import_id>/parts/<str:offset>", imports.ImportPartEndpoint.as_view()),
     path(f"{_CONVERSATION}/read", messages.ReadEndpoint.as_view()),
     path(f"{_CONVERSATION}/pins", messages.PinsEndpoint.as_view()),
     path(f"{_CONVERSATION}/pins/<str:message_id>", messages.PinEndpoint.as_view()),

@@ -29,6 +29,24 @@ class JSONRenderer(renderers.BaseRenderer):
         return b"" if data is None else json.dumps(data)
 
 
+class BytesParser(parsers.BaseParser):
+    """A body as it comes, for a part of a file."""
+
+    media_type = "application/octet-stream"
+    max_bytes = MAX_BODY_BYTES
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
+            raise errors.Invalid("The body is too large.")
+        return body
+
+
 class JSONParser(parsers.BaseParser):
     media_type = "application/json"
     max_bytes = MAX_BODY_BYTES

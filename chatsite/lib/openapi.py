@@ -20,6 +20,7 @@ from .schemas import ID, Components, Schema
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 _components = Components()
+_BYTES = {"application/octet-stream": {"type": "string", "format": "binary"}}
 
 
 class ErrorDetailJSON(TypedDict):
@@ -51,13 +52,14 @@ def describe(
     query: type[Input] | None = None,
     ids: Iterable[str] = (),
     errors: Iterable[int] = (),
+    raw: bool = False,
     public: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Describe one method of an endpoint.
 
     `answers` holds the type of each status, None for no body. `ids` are the path's parameters that
     are ids; they are left out of `body` and `query`, whose inputs may hold them. Besides `errors`,
-    400 is known where anything is given, 401 unless `public`, and 429.
+    400 is known where anything is given, 401 unless `public`, and 429. `raw`: the body is bytes.
     """
     ids = tuple(ids)
     statuses = {*errors, 429}
@@ -68,7 +70,7 @@ def describe(
         described: Handler = extend_schema(
             operation_id=_operation_id(handler),
             summary=summary,
-            request=_request(body, ids),
+            request=_BYTES if raw else _request(body, ids),
             parameters=[*_ids(ids), *(_parameters(query, ids) if query else ())],
             responses={
                 **{status: _answer(type_) for status, type_ in answers.items()},

@@ -1,5 +1,6 @@
 from .applicant import Applicant
 from .conversation import Conversation, CreationKey, DirectPair
+from .imports import Import, ImportPart
 from .inbox import HiddenMessage, InboxEntry
 from .invite import Invite
 from .membership import Membership, Role
@@ -14,6 +15,8 @@ __all__ = [
     "DirectPair",
     "EarlierText",
     "HiddenMessage",
+    "Import",
+    "ImportPart",
     "InboxEntry",
     "Invite",
     "Membership",

@@ -10,7 +10,9 @@ from chatsite.lib import snowflake
 
 
 class Conversation(models.Model):
-    """A direct or group conversation and the heads of its two counters.
+    """A direct, group or imported conversation and the heads of its two counters.
+
+    An imported one is a history that its one member brought along; nothing is said in it.
 
     `last_seq` numbers messages and `version` numbers changes, both without gaps. They move only
     under the lock of this row, so their order is the order of commits.
@@ -19,6 +21,7 @@ class Conversation(models.Model):
     class Kind(models.TextChoices):
         DIRECT = "direct", _("direct")
         GROUP = "group", _("group")
+        IMPORTED = "imported", _("imported")
 
     id = models.BigIntegerField(primary_key=True, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -36,7 +39,8 @@ class Conversation(models.Model):
         verbose_name_plural = _("conversations")
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="conversation_kind", condition=Q(kind__in=["direct", "group"])
+                name="conversation_kind",
+                condition=Q(kind__in=["direct", "group", "imported"]),
             ),
             models.CheckConstraint(
                 name="conversation_heads_not_negative",

@@ -9,6 +9,7 @@ from conversations.models import (
     Applicant,
     Conversation,
     EarlierText,
+    Import,
     InboxEntry,
     Invite,
     Membership,
@@ -22,6 +23,7 @@ from .shapes import (
     DeletedMessageShape,
     EarlierTextShape,
     HeadShape,
+    ImportShape,
     InviteShape,
     MemberShape,
     MentionShape,
@@ -33,6 +35,7 @@ from .shapes import (
     QuotedShape,
     ReactionShape,
     ReceiptShape,
+    RemovedImportShape,
     ReplyToShape,
 )
 
@@ -217,4 +220,27 @@ def invite_json(invite: Invite) -> InviteShape:
         "approval": invite.approval,
         "expires_at": invite.expires_at,
         "created_at": created_at(invite.id),
+    }
+
+
+def import_json(row: Import) -> ImportShape | RemovedImportShape:
+    """As its owner's devices show it."""
+    return {"id": str(row.id), "removed": True} if row.removed else import_state_json(row)
+
+
+def import_state_json(row: Import) -> ImportShape:
+    there = row.conversation_id and row.state != Import.State.FAILED
+    return {
+        "id": str(row.id),
+        "client_id": str(row.client_id),
+        "name": row.name,
+        "title": row.title,
+        "size": row.size,
+        "received": row.received,
+        "state": row.state,
+        "error": row.error or None,
+        "position": row.position,
+        "messages": row.messages,
+        "conversation_id": str(row.conversation_id) if there else None,
+        "created_at": created_at(row.id),
     }

@@ -14,7 +14,7 @@ from accounts.presenters import (
 )
 from chatsite.lib.schemas import Id
 
-from .fields import Kind, Line, MessageKind, RoleName
+from .fields import ImportState, ImportTrouble, Kind, Line, MessageKind, RoleName
 
 
 class ReactionShape(TypedDict):
@@ -180,6 +180,38 @@ class InvitationShape(TypedDict):
     waiting: bool
 
 
+class ImportShape(TypedDict):
+    """A history that a person brings along: how much of its file has come, how far it is read."""
+
+    id: Id
+    client_id: str
+    name: str
+    title: str
+    size: int
+    received: int
+    state: ImportState
+    error: ImportTrouble | None
+    position: int
+    messages: int
+    conversation_id: Id | None
+    created_at: datetime
+
+
+class RemovedImportShape(TypedDict):
+    """One that is on the list no longer."""
+
+    id: Id
+    removed: Literal[True]
+
+
+class ImportsShape(TypedDict):
+    """`max_bytes`: no file may be larger."""
+
+    results: list[ImportShape]
+    next: None
+    max_bytes: int
+
+
 class PinsShape(TypedDict):
     results: list[PinShape]
     next: None
@@ -265,6 +297,7 @@ class AccountChangesShape(TypedDict, total=False):
     requests: list[RequestJSON | RemovedRequestJSON]
     conversations: list[MineShape]
     deleted_messages: list[DeletedMessageShape]
+    imports: list[ImportShape | RemovedImportShape]
 
 
 class SyncAccountShape(TypedDict):

@@ -16,11 +16,12 @@ from accounts.selectors import (
     settings_since,
 )
 from chatsite.lib.asking import Asking, ask
-from conversations.models import HiddenMessage, InboxEntry
+from conversations.models import HiddenMessage, Import, InboxEntry
 from conversations.presenters import (
     AccountChangesShape,
     SyncAccountShape,
     deleted_message_json,
+    import_json,
     inbox_json,
 )
 
@@ -80,6 +81,7 @@ def _rows_since(user_id: int, since: int) -> AccountRows:
         requests_since(user_id, since, MAX_ROWS),
         _entries_since(user_id, since),
         _deleted_since(user_id, since),
+        _imports_since(user_id, since),
     ]
     until = min((source.until for source in sources if source.until is not None), default=None)
     rows = [row for source in sources for row in source.rows]
@@ -106,6 +108,13 @@ def _deleted_since(user_id: int, since: int) -> AccountRows:
         )
         for row in found
     ]
+    return AccountRows(rows, until)
+
+
+def _imports_since(user_id: int, since: int) -> AccountRows:
+    changed = Import.objects.filter(owner_id=user_id, account_version__gt=max(since, 0))
+    found, until = first_changes(changed.defer("parser"), MAX_ROWS)
+    rows = [AccountRow(row.account_version, "imports", import_json(row)) for row in found]
     return AccountRows(rows, until)
 
 

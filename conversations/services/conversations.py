@@ -28,6 +28,7 @@ from conversations.roles import Action
 from conversations.selectors.members import active_members
 
 from .actions import action
+from .imports import release_import
 from .inbox import show_again
 from .joining import ask_into, reach, seat_people
 from .lines import next_row_id, save_heads, write_line
@@ -145,14 +146,15 @@ def rename_conversation(*, actor_id: int, conversation_id: int, title: str) -> C
     seat.conversation.title = title
     seat.conversation.save(update_fields=["title"])
     _tell_change(seat, {"title": title})
-    write_line(
-        seat.conversation,
-        active_members(conversation_id),
-        line_id=next_row_id(seat.conversation),
-        sender_id=actor_id,
-        data={"line": "renamed", "actor_id": str(actor_id), "title": title},
-    )
-    save_heads(seat.conversation)
+    if seat.conversation.kind != Conversation.Kind.IMPORTED:  # there it would be one of the lines
+        write_line(
+            seat.conversation,
+            active_members(conversation_id),
+            line_id=next_row_id(seat.conversation),
+            sender_id=actor_id,
+            data={"line": "renamed", "actor_id": str(actor_id), "title": title},
+        )
+        save_heads(seat.conversation)
     return seat.conversation
 
 
@@ -189,11 +191,14 @@ def change_conversation(
 
 @action
 def dissolve_conversation(*, actor_id: int, conversation_id: int) -> None:
-    """End a group for everyone. Raises NotFound, Forbidden."""
+    """End a group for everyone, or delete a history that was brought along. Raises NotFound,
+    Forbidden."""
     seat = access_locked(actor_id, conversation_id)
     seat.require(Action.DISSOLVE)
     remove_everyone(seat.conversation, active_members(conversation_id))
     save_heads(seat.conversation)
+    if seat.conversation.kind == Conversation.Kind.IMPORTED:
+        release_import(owner_id=actor_id, conversation_id=conversation_id)
 
 
 def _direct_of(low: int, high: int) -> Conversation | None:

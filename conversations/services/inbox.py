@@ -36,8 +36,9 @@ def change_inbox_entry(
 
 @action
 def set_draft(*, actor_id: int, conversation_id: int, body: str) -> InboxEntry:
-    """Keep an unsent text on the account; an empty one removes it. Raises NotFound."""
-    access_conversation(actor_id, conversation_id)
+    """Keep an unsent text on the account; an empty one removes it. Raises NotFound, and Forbidden
+    where nothing is said."""
+    access_conversation(actor_id, conversation_id).require(Action.SEND)
     return _change(actor_id, conversation_id, {"draft": body})
 
 

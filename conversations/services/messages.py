@@ -30,11 +30,12 @@ def edit_message(
     """Give an own message another text; `version` is the row's as the editor saw it.
 
     What it said before is kept until it is deleted for all. The same text again changes nothing.
-    Raises NotFound, Forbidden for another's message, Conflict when it was deleted or its text
-    changed since `version`.
+    Raises NotFound, Forbidden for another's message and where nothing is said, Conflict when it was
+    deleted or its text changed since `version`.
     """
     seat = access_locked(actor_id, conversation_id)
     message = access_message(seat, message_id)
+    seat.require(Action.SEND)
     if message.sender_id != actor_id or message.kind != Message.Kind.TEXT:
         raise Forbidden
     if message.deleted_at is not None:
@@ -73,10 +74,12 @@ def delete(
 def delete_message(*, actor_id: int, conversation_id: int, message_id: int) -> Message:
     """Delete a message for everyone: the row stays as a tombstone, no text of it does.
 
-    Raises NotFound, or Forbidden for another's message without that right.
+    Raises NotFound, or Forbidden for another's message without that right, and where nothing is
+    said.
     """
     seat = access_locked(actor_id, conversation_id)
     message = access_message(seat, message_id)
+    seat.require(Action.SEND)
     if message.kind != Message.Kind.TEXT:
         raise Forbidden
     if message.sender_id != actor_id:

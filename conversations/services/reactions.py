@@ -7,6 +7,7 @@ from chatsite.lib.errors import Conflict
 from conversations.access import Seat, access_locked, access_message
 from conversations.events import ReactedShape, ReactionAdded, ReactionRemoved
 from conversations.models import Message, Reaction
+from conversations.roles import Action
 
 from .actions import action
 from .audience import publish_about
@@ -15,9 +16,11 @@ from .lines import save_heads
 
 @action
 def add_reaction(*, actor_id: int, conversation_id: int, message_id: int, emoji: str) -> Message:
-    """Raises NotFound, and Conflict on a deleted message or one with too many different emoji."""
+    """Raises NotFound, Forbidden where nothing is said, and Conflict on a deleted message or one
+    with too many different emoji."""
     seat = access_locked(actor_id, conversation_id)
     message = access_message(seat, message_id)
+    seat.require(Action.SEND)
     if message.deleted_at is not None or message.kind == Message.Kind.SYSTEM:
         raise Conflict(_("This message cannot be reacted to."))
     on_message = Reaction.objects.filter(conversation_id=conversation_id, message_id=message_id)
@@ -34,9 +37,10 @@ def add_reaction(*, actor_id: int, conversation_id: int, message_id: int, emoji:
 
 @action
 def remove_reaction(*, actor_id: int, conversation_id: int, message_id: int, emoji: str) -> Message:
-    """Take back an own reaction. Raises NotFound."""
+    """Take back an own reaction. Raises NotFound, Forbidden where nothing is said."""
     seat = access_locked(actor_id, conversation_id)
     message = access_message(seat, message_id)
+    seat.require(Action.SEND)
     removed, _rows = Reaction.objects.filter(
         conversation_id=conversation_id, message_id=message_id, user_id=actor_id, emoji=emoji
     ).delete()

@@ -39,7 +39,7 @@ def conversations_named(asker: Asker, names: Iterable[Name]) -> set[int]:
     """Those of the asker's with one of these ids, or with such a part of their titles."""
     rows = Conversation.objects.filter(pk__in=asker.seats).values_list("id", "kind", "title")
     titles = {
-        id: squeeze(fold(title)) if kind == Conversation.Kind.GROUP else ""
+        id: squeeze(fold(title)) if kind != Conversation.Kind.DIRECT else ""
         for id, kind, title in rows
     }
     return {id for name in names for id in _named(titles, name)}
@@ -53,7 +53,7 @@ def _named(titles: dict[int, str], name: Name) -> list[int]:
     whole = [id for id, title in titles.items() if wanted and title == wanted]
     found = whole or [id for id, title in titles.items() if wanted and wanted in title]
     if not found:
-        raise unknown(name, _("You are in no group of this name."))
+        raise unknown(name, _("You have no conversation of this name."))
     return found
 
 

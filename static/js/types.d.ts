@@ -9,7 +9,7 @@ declare namespace Signals {
 declare namespace Wire {
   /** Decimal digits of a snowflake. Compare with helpers/ids.js, never with `<`. */
   type Id = string;
-  type Kind = "direct" | "group";
+  type Kind = "direct" | "group" | "imported";
   type Role = "owner" | "admin" | "member";
 
   interface Reaction {
@@ -20,10 +20,15 @@ declare namespace Wire {
   /** What a system line says, or whom a message mentions. */
   interface Data {
     mentions?: Id[];
-    line?: "created" | "joined" | "left" | "removed" | "renamed" | "owner";
+    line?: "created" | "joined" | "left" | "removed" | "renamed" | "owner" | "imported";
     actor_id?: Id;
     user_ids?: Id[];
     title?: string;
+    /** In a history that was brought along: who said it, when by the clock of its export, what an `imported` line says. */
+    author?: string;
+    said_at?: string | null;
+    placeholder?: boolean;
+    text?: string;
   }
 
   interface Message {
@@ -254,7 +259,23 @@ declare namespace Wire {
     waiting: boolean;
   }
 
+  interface Import {
+    id: Id;
+    client_id: string;
+    name: string;
+    title: string;
+    size: number;
+    received: number;
+    state: "uploading" | "reading" | "done" | "failed";
+    error: "not_an_export" | "empty" | "broken" | null;
+    position: number;
+    messages: number;
+    conversation_id: Id | null;
+    created_at: string;
+  }
+
   interface AccountChanges {
+    imports?: (Import | { id: Id; removed: true })[];
     settings?: Settings;
     contacts?: { user_id: Id; removed: boolean }[];
     blocks?: { user_id: Id; removed: boolean }[];
@@ -580,6 +601,17 @@ declare namespace Chat {
     revokeToken(id: Id): Promise<void>;
   }
 
+  /** models/imports.js: histories that one brings along. */
+  interface Imports {
+    /** The newest first; also how far each is. */
+    list: Signals.Readonly<readonly Wire.Import[]>;
+    maxBytes(): Promise<number>;
+    /** Resolves once it is begun. `sent` resolves when the server has all of the file, or it was cancelled. */
+    start(file: File): Promise<{ id: Id; sent: Promise<void> }>;
+    /** Cancels one under way, puts one away that has ended. */
+    drop(id: Id): Promise<void>;
+  }
+
   type ProfileFields = Partial<Wire.Settings>;
 
   /** `models/chat.js`: createChat({me, nodes, transport, api, store, clock}) → this. Actions reject with Failure. */
@@ -645,6 +677,7 @@ declare namespace Chat {
     hide(conversationId: Id, hidden?: boolean): Promise<void>;
 
     access: Access;
+    imports: Imports;
     invites: Invites;
 
     search: Search;
@@ -722,6 +755,8 @@ declare namespace Chat {
     put(path: string, body?: object): Promise<any>;
     patch(path: string, body?: object): Promise<any>;
     delete(path: string, query?: Record<string, string>): Promise<any>;
+    /** PUT of bytes as they are. */
+    upload(path: string, bytes: ArrayBuffer): Promise<any>;
     /** One sync that may wait so many seconds for news. */
     poll(wait: number, body: Wire.PollRequest, signal: AbortSignal): Promise<Wire.PollAnswer>;
     /** Ends the session of this browser. */
@@ -768,6 +803,7 @@ declare namespace Chat {
     contacts: Id[];
     blocks: Id[];
     requests?: Wire.Request[];
+    imports?: Wire.Import[];
     mine: Record<Id, Mine>;
   }
 

@@ -30,7 +30,7 @@ from accounts.services import (
 )
 from conversations import services
 from conversations.invite_codes import code_of
-from conversations.models import Conversation, Invite, Message
+from conversations.models import Conversation, Import, Invite, Message
 from conversations.selectors import room
 from conversations.services.applicants import decline_applicant, take_application_back
 from conversations.services.conversations import (
@@ -40,6 +40,7 @@ from conversations.services.conversations import (
     rename_conversation,
     start_direct,
 )
+from conversations.services.imports import drop_import, give_up_import, put_part, start_import
 from conversations.services.inbox import change_inbox_entry, set_draft
 from conversations.services.invites import (
     join_by_invite,
@@ -60,6 +61,7 @@ from conversations.services.requests import accept_request
 from conversations.services.sending import send_message
 from tests.chaos.client.store import differences as what_differs
 
+from .bringing import bring, export
 from .client import Client
 from .conftest import Hear
 from .saying import join, leave, make_group, send
@@ -302,6 +304,31 @@ def _named_then_hidden(w: World) -> None:
     send(w.alice, w.direct, "@bob @alice")
 
 
+def _bring_part_of_a_file(w: World) -> Import:
+    raw = export(3)
+    row, _made = start_import(
+        actor_id=w.bob.pk, client_id=uuid4(), name="Talk.txt", size=len(raw) + 1
+    )
+    return put_part(actor_id=w.bob.pk, import_id=row.id, offset=0, data=raw)
+
+
+def _bring_and_cancel(w: World) -> None:
+    drop_import(actor_id=w.bob.pk, import_id=_bring_part_of_a_file(w).id)
+
+
+def _bring_what_cannot_be_stored(w: World) -> None:
+    give_up_import(owner_id=w.bob.pk, import_id=_bring_part_of_a_file(w).id)
+
+
+def _bring_and_put_away(w: World) -> None:
+    drop_import(actor_id=w.bob.pk, import_id=bring(w.bob, export(3)).id)
+
+
+def _bring_and_remove(w: World) -> None:
+    brought = bring(w.bob, export(3)).conversation_id or 0
+    dissolve_conversation(actor_id=w.bob.pk, conversation_id=brought)
+
+
 def _hidden_then_message(w: World) -> None:
     change_inbox_entry(**w.where(w.bob, w.direct), hidden=True)
     send(w.alice, w.direct)
@@ -495,6 +522,13 @@ ACTIONS: dict[str, Callable[[World], object]] = {
     "asker and asked get names": _asker_gets_a_name,
     "start a group of the choosy": _start_group_of_the_choosy,
     "choose who may talk": lambda w: update_profile(actor=w.alice, open_to="nobody"),
+    "bring a history along": lambda w: bring(w.bob, export(120)),
+    "bring a part of a file": _bring_part_of_a_file,
+    "bring a history along and cancel": _bring_and_cancel,
+    "bring a history along and put it away": _bring_and_put_away,
+    "bring a history along and remove it": _bring_and_remove,
+    "bring a history that cannot be stored": _bring_what_cannot_be_stored,
+    "bring what is no export": lambda w: bring(w.bob, b"no export"),
     "much of one's own": _much_of_ones_own,
     "much at once": _much_at_once,
 }

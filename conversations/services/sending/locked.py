@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.lib.errors import Conflict, Invalid, NotFound
+from chatsite.lib.errors import Conflict, Forbidden, Invalid, NotFound
 from chatsite.lib.snowflake import next_id
 from chatsite.realtime.events import Event
 from conversations.events import ConversationStale, MessageCreated
 from conversations.mentions import may_mention, mentioned, mentions_data
-from conversations.models import Message
+from conversations.models import Conversation, Message
 from conversations.presenters import message_json
 
 from .send import Send, Sent
@@ -40,7 +40,8 @@ class Locked:
         """Add a message, or find the one that this send already stored.
 
         Raises NotFound for who is not in or for an original that the sender may not read, Conflict
-        when `client_id` names another content, Unavailable when no id can be made now.
+        when `client_id` names another content, Forbidden where nothing is said, Unavailable when no
+        id can be made now.
         """
         content_hash = send.content_hash()
         earlier = self.named.get((send.actor_id, send.client_id))
@@ -49,6 +50,8 @@ class Locked:
         seat = self.seats.get(send.actor_id)
         if seat is None:
             raise NotFound
+        if seat.kind == Conversation.Kind.IMPORTED:
+            raise Forbidden(_("This is a history that was brought along. Nothing is said in it."))
         original = None if send.reply_to is None else self._original(seat, send.reply_to)
         message = self._add(send, content_hash, original, patient=patient)
         self.named[send.actor_id, send.client_id] = message

@@ -32,12 +32,14 @@ class Head(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """Who is in. `hidden`: it is a direct conversation that this person put away."""
+    """Who is in. `hidden`: it is a direct conversation that this person put away. `kind` is the
+    conversation's."""
 
     conversation_id: int
     user_id: int
     history_from_id: int
     hidden: bool | None
+    kind: str
 
     def may_read(self, message_id: int) -> bool:
         return message_id >= self.history_from_id
@@ -105,7 +107,7 @@ _SEATS = """
 SELECT m.conversation_id, m.user_id, m.history_from_id, CASE c.kind WHEN 'direct' THEN (
     SELECT e.hidden FROM conversations_inboxentry AS e
     WHERE e.user_id = m.user_id AND e.conversation_id = m.conversation_id
-) END
+) END, c.kind
 FROM conversations_conversation AS c JOIN conversations_membership AS m ON m.conversation_id = c.id
 WHERE c.id = ANY(%s::bigint[]) AND m.left_at IS NULL
 """

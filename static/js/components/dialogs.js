@@ -14,6 +14,7 @@ const KINDS = {
   devices: laterDialog(async () => (await import("./settings/devices-dialog.js")).DevicesDialog),
   earlier: laterDialog(async () => (await import("./message/earlier-dialog.js")).EarlierDialog),
   forward: laterDialog(async () => (await import("./message/forward-dialog.js")).ForwardDialog),
+  imports: laterDialog(async () => (await import("./imports/imports-dialog.js")).ImportsDialog),
   invites: laterDialog(async () => (await import("./details/invites-dialog.js")).InvitesDialog),
   join: laterDialog(async () => (await import("./people/join-dialog.js")).JoinDialog),
   jump: laterDialog(async () => (await import("./list/jump-dialog.js")).JumpDialog),

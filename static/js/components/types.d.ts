@@ -1,7 +1,7 @@
 // The components' own shapes, global for the same reason as those of ../types.d.ts.
 
 declare namespace Ui {
-  type DialogName = "people" | "contacts" | "profile" | "settings" | "jump" | "keys" | "confirm" | "react" | "invites" | "join" | "requests" | "search" | "devices" | "tokens" | "date" | "earlier" | "forward" | "readers";
+  type DialogName = "people" | "contacts" | "imports" | "profile" | "settings" | "jump" | "keys" | "confirm" | "react" | "invites" | "join" | "requests" | "search" | "devices" | "tokens" | "date" | "earlier" | "forward" | "readers";
 
   interface OpenDialog {
     id: string;

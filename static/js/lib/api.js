@@ -4,6 +4,7 @@ import { Failure, failureFrom } from "../models/errors.js";
 const PREFIX = "/api/v1/";
 const SIGN_OUT = "/accounts/logout/";
 const TIMEOUT_MS = 20_000;
+const UPLOAD_MS = 60_000;
 
 function csrfToken() {
   const found = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/);
@@ -21,6 +22,7 @@ function retryAfter(response) {
 /**
  * @typedef {object} Options
  * @property {object} [body]
+ * @property {ArrayBuffer} [bytes] in place of a body
  * @property {number} [patience] milliseconds
  * @property {AbortSignal} [signal] ends it before
  *
@@ -29,16 +31,17 @@ function retryAfter(response) {
  * @param {string} url
  * @param {Options} [options]
  */
-async function send(method, url, { body, patience = TIMEOUT_MS, signal } = {}) {
+async function send(method, url, { body, bytes, patience = TIMEOUT_MS, signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (body) headers["Content-Type"] = "application/json";
+  if (bytes) headers["Content-Type"] = "application/octet-stream";
   try {
     return await fetch(url, {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: bytes ?? (body && JSON.stringify(body)),
       credentials: "include",
       signal: either(AbortSignal.timeout(patience), signal),
     });
@@ -110,6 +113,7 @@ export function createApi(nodes) {
     put: (path, body) => call("PUT", path, body ?? {}),
     patch: (path, body) => call("PATCH", path, body ?? {}),
     delete: (path, query) => call("DELETE", withQuery(path, query)),
+    upload: (path, bytes) => request(nodes.base, "PUT", path, { bytes, patience: UPLOAD_MS }),
     poll: (wait, body, signal) =>
       request(nodes.base, "POST", withQuery("sync", { wait }), { body, signal, patience: wait * 1000 + TIMEOUT_MS }),
     async signOut() {

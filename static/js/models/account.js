@@ -14,6 +14,7 @@ export class Account {
     this.contacts = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
     this.blocks = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
     this.requests = signal(/** @type {readonly Wire.Request[]} */ ([]));
+    this.imports = signal(/** @type {readonly Wire.Import[]} */ ([]));
     this.mine = signal(/** @type {Readonly<Record<Chat.Id, Chat.Mine>>} */ ({}));
     this.deleted = signal(/** @type {ReadonlySet<Chat.Id>} */ (new Set()));
     /** Not on disk yet. @type {{conversation_id: Chat.Id, message_id: Chat.Id}[]} */
@@ -32,6 +33,7 @@ export class Account {
       this.contacts.value = new Set(stored.contacts);
       this.blocks.value = new Set(stored.blocks);
       this.requests.value = stored.requests ?? [];
+      this.imports.value = stored.imports ?? [];
       this.mine.value = stored.mine;
     }
     this.deleted.value = new Set(deleted.map((row) => row.message_id));
@@ -44,6 +46,7 @@ export class Account {
       contacts: [...this.contacts.peek()],
       blocks: [...this.blocks.peek()],
       requests: [...this.requests.peek()],
+      imports: [...this.imports.peek()],
       mine: { ...this.mine.peek() },
     };
   }
@@ -87,11 +90,12 @@ export class Account {
     if (reset) this.clear();
     this.version = version;
     const { settings, contacts = [], blocks = [], conversations = [], deleted_messages = [] } = changes;
-    const { requests = [] } = changes;
+    const { requests = [], imports = [] } = changes;
     if (settings) this.me.value = { ...this.me.peek(), ...settings };
     if (contacts.length) this.contacts.value = changedSet(this.contacts.peek(), contacts);
     if (blocks.length) this.blocks.value = changedSet(this.blocks.peek(), blocks);
-    if (requests.length) this.requests.value = changedRequests(this.requests.peek(), requests);
+    if (requests.length) this.requests.value = changedRows(this.requests.peek(), requests);
+    if (imports.length) this.imports.value = changedRows(this.imports.peek(), imports);
     for (const change of conversations) this.putMine(change.conversation_id, change);
     this.addDeleted(deleted_messages);
   }
@@ -100,6 +104,7 @@ export class Account {
     this.contacts.value = new Set();
     this.blocks.value = new Set();
     this.requests.value = [];
+    this.imports.value = [];
     this.mine.value = {};
     this.deleted.value = new Set();
     this.journal = [];
@@ -129,11 +134,12 @@ function changedSet(held, changes) {
 
 /**
  * The newest first.
- * @param {readonly Wire.Request[]} held
- * @param {(Wire.Request | Wire.RemovedRequest)[]} changes
+ * @template {{id: Chat.Id}} T
+ * @param {readonly T[]} held
+ * @param {(T | {id: Chat.Id, removed: true})[]} changes
  */
-function changedRequests(held, changes) {
-  const next = new Map(held.map((request) => [request.id, request]));
+function changedRows(held, changes) {
+  const next = new Map(held.map((row) => [row.id, row]));
   for (const change of changes) {
     if ("removed" in change) next.delete(change.id);
     else next.set(change.id, change);

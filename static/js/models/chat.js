@@ -5,6 +5,7 @@ import { Account } from "./account.js";
 import { Actions } from "./actions.js";
 import { Drafts } from "./drafts.js";
 import { Holdings } from "./holdings.js";
+import { createImports } from "./imports.js";
 import { createInvites } from "./invites.js";
 import { Loader } from "./loader.js";
 import { Marks } from "./marks.js";
@@ -301,6 +302,7 @@ class Client {
       ...this.actions.face(),
       search: this.search,
       access: createAccess(this.api),
+      imports: createImports(this.api, this.clock, account.imports),
       invites: createInvites(this.api, this.clock, (id) => this.actions.held(id)),
       markRead: async (id, seq) => this.actions.markRead(id, seq),
       typing: (id, active) => this.typing.say(id, active),

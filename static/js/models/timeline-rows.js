@@ -1,5 +1,6 @@
 // From what is held to the rows that are drawn. A row that did not change stays the same object.
 import { compareIds } from "../helpers/ids.js";
+import { saidByOneself } from "../helpers/imported.js";
 import { unreadCounter } from "./reads.js";
 import { quoteOf } from "./rows.js";
 
@@ -74,7 +75,7 @@ export class RowMaker {
     return (stored, entry) => {
       const message = entry ? stored : wishes.overRow(stored);
       if (!message) return [];
-      const own = message.sender_id === conversation.meId && message.kind === "text";
+      const own = message.sender_id === conversation.meId && message.kind === "text" && saidByOneself(message);
       const counted = !entry && message.kind === "text" && message.deleted_at === null;
       return [
         {

@@ -140,7 +140,7 @@ export class Views {
    * @param {Chat.Id[]} others
    */
   title(held, others) {
-    if (held.kind === "group" && held.title) return held.title;
+    if (held.kind !== "direct" && held.title) return held.title;
     const named = others.length ? others : [held.meId];
     return named.map((id) => this.parts.users.get(id).name).filter(Boolean).join(", ");
   }

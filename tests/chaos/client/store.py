@@ -30,6 +30,7 @@ class Store:
         self.requests: dict[str, Data] = {}
         self._brought: set[str] = set()
         """Conversations that the sync under way brought."""
+        self.imports: dict[str, Data] = {}
 
     def copy(self) -> "Store":
         """As read from the disk by the next start."""
@@ -150,6 +151,10 @@ class Store:
             held.mentions = [one for one in held.mentions if one["sender_id"] not in senders]
         for request in changes.get("requests", ()):
             self._take_request(request)
+        for row in changes.get("imports", ()):
+            self.imports.pop(row["id"], None)
+            if not row.get("removed"):
+                self.imports[row["id"]] = row
         for entry in changes.get("conversations", ()):
             self.mine[entry["conversation_id"]] = {name: entry[name] for name in NO_MINE}
         self.deleted |= {row["message_id"] for row in changes.get("deleted_messages", ())}
@@ -174,7 +179,8 @@ class Store:
         self.conversations.pop(id, None)
 
     def _forget_account(self) -> None:
-        self.contacts, self.blocks, self.deleted, self.requests = set(), set(), set(), {}
+        self.contacts, self.blocks, self.deleted = set(), set(), set()
+        self.requests, self.imports = {}, {}
         self.mine = {id: dict(NO_MINE) for id in self.mine}
 
     # --- Rows that come beside the numbering ----------------------------------------------------
@@ -217,6 +223,7 @@ class Store:
             "contacts": sorted(self.contacts),
             "blocks": sorted(self.blocks),
             "requests": dict(sorted(self.requests.items())),
+            "imports": dict(sorted(self.imports.items())),
         }
 
     def _view_of(self, id: str, held: Held) -> Data:

@@ -4,6 +4,7 @@ a picture.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from .window import Kind
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
+EXPORTS = Path(__file__).parents[2] / "conversations" / "kakaotalk" / "exports"
 LONG_TITLE = "2026년 가을 북한산 둘레길 걷기 모임 (비가 오면 다음 주 토요일로 미뤄요)"
 LONG_WORD = "https://example.com/reservations/" + "0123456789abcdef-" * 8
 
@@ -357,6 +359,39 @@ def test_a_search(inspect: Inspect, company: Company) -> None:
     expect(window.button("search.end")).to_be_visible()
     expect(window.dialog).to_have_count(0)
     inspection.look_at("search-walk")
+
+
+def test_a_history_that_was_brought_along(inspect: Inspect, person: NewPerson, kind: Kind) -> None:
+    korean = kind.language == "ko"
+    inspection = inspect(person("minji" if korean else "minji-kim"), "/")
+    window = inspection.window
+
+    def open_imports() -> None:
+        window.button("settings.title").click()
+        window.button("imports.title").click()
+
+    open_imports()
+    inspection.look_at_dialog("imports-none", window.t("imports.title"))
+    window.dialog.locator("input[type=file]").set_input_files(
+        EXPORTS / ("desktop_ko.txt" if korean else "desktop_en.txt")
+    )
+    expect(window.page.get_by_text(window.t("imports.read_only"))).to_be_visible()
+    expect(window.bubbles).to_have_count(6 if korean else 5)
+    inspection.look_at("imported")
+    window.button("details.title").click()
+    inspection.look_at("imported-details")
+    window.page.get_by_role("complementary").get_by_role(
+        "button", name=window.t("action.close")
+    ).click()
+    if inspection.phone:
+        window.button("action.back").click()
+    inspection.look_at("list-with-imported")
+    open_imports()
+    window.dialog.locator("input[type=file]").set_input_files(
+        {"name": f"{LONG_TITLE}.txt", "mimeType": "text/plain", "buffer": b"no export"}
+    )
+    expect(window.dialog.get_by_text(window.t("imports.error.not_an_export"))).to_be_visible()
+    inspection.look_at("imports")
 
 
 def test_a_conversation_that_is_not_there_and_one_with_nothing_in_it(

@@ -3,6 +3,8 @@ import { Icon } from "./icon.js";
 import { WithPresence } from "./presence.js";
 
 const TONES = 8;
+/** What stands for a conversation without another person. */
+const ALONE = { direct: "person", group: "group", imported: "bookmark" };
 
 /** The same person has the same tone everywhere. @param {string} id */
 export function toneOf(id) {
@@ -48,7 +50,7 @@ export function ConversationAvatar({ view, chat, size = 44 }) {
   const [first, second] = view.kind === "direct" && view.otherId ? [view.otherId] : others;
   if (first === undefined) {
     return html`<span class="avatar avatar-${size} tone-${toneOf(view.id)}" aria-hidden="true">
-      <${Icon} name=${view.kind === "group" ? "group" : "person"} />
+      <${Icon} name=${ALONE[view.kind]} />
     </span>`;
   }
   if (second === undefined) {

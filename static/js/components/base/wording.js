@@ -53,6 +53,8 @@ export function systemWords(chat, message) {
       return own ? t("system.removed.own", values) : t("system.removed", values);
     case "renamed":
       return own ? t("system.renamed.own", values) : t("system.renamed", values);
+    case "imported":
+      return message.data.text ?? "";
     case "owner":
       return userIds[0] === chat.me.value.id ? t("system.owner.own") : t("system.owner", values);
     default:
@@ -98,6 +100,7 @@ export function lastLineWords(chat, view) {
   if (kind === "system") return systemWords(chat, message);
   if (kind === "text" && isFolded(chat, message.sender_id, message.id)) return t("list.folded");
   const body = kind === "deleted" ? t("message.deleted") : messageWords(chat, message);
+  if (view.kind === "imported") return t("list.line", { name: message.data.author ?? "", text: body });
   if (own && !view.notes) return t("list.own_line", { text: body });
   if (view.kind !== "group" || senderId === null) return body;
   return t("list.line", { name: nameOf(chat.users.get(senderId)), text: body });

@@ -1,4 +1,5 @@
 /** From rows to the lines that are drawn: days, runs of one speaker, where the new messages begin. Pure. */
+import { authorOf, saidAt } from "../../helpers/imported.js";
 import { dayKey } from "../../i18n/dates.js";
 
 export const RUN_MS = 3 * 60 * 1000;
@@ -10,15 +11,16 @@ function sameRun(before, after) {
     before.message.kind === "text" &&
     after.message.kind === "text" &&
     before.message.sender_id === after.message.sender_id &&
+    authorOf(before.message) === authorOf(after.message) &&
     before.folded === after.folded &&
     timeOf(after) - timeOf(before) < RUN_MS &&
-    dayKey(new Date(before.message.created_at)) === dayKey(new Date(after.message.created_at))
+    dayKey(saidAt(before.message)) === dayKey(saidAt(after.message))
   );
 }
 
 /** @param {Chat.Row} row */
 function timeOf(row) {
-  return Date.parse(row.message.created_at);
+  return saidAt(row.message).getTime();
 }
 
 /** @param {Chat.Row} row */
@@ -61,7 +63,7 @@ export function arrange(rows, firstUnreadSeq, { older = false, newer = false } =
     const row = /** @type {Chat.Row} */ (rows[at]);
     const before = rows[at - 1];
     const after = rows[at + 1];
-    const date = new Date(row.message.created_at);
+    const date = saidAt(row.message);
     const key = dayKey(date);
     const newDay = key !== day;
     // Clocks may disagree about midnight: a day that comes twice keeps keys of its own.
@@ -80,5 +82,5 @@ export function arrange(rows, firstUnreadSeq, { older = false, newer = false } =
 
 /** @param {Chat.Row | undefined} row */
 function dayOf(row) {
-  return row ? dayKey(new Date(row.message.created_at)) : "";
+  return row ? dayKey(saidAt(row.message)) : "";
 }

@@ -35,11 +35,14 @@ export function Bubble({ row, scene }) {
       </button>
     </div>`;
   }
+  if (message.data.author && !message.body) {
+    return html`<div class="bubble bubble-placeholder">${t("imports.no_text")}</div>`;
+  }
   if (!message.reply_to && isEmojiOnly(message.body)) {
     return html`<div class="bubble bubble-emoji">${message.body}</div>`;
   }
   const part = whole ? null : beginning(message.body);
-  return html`<div class="bubble">
+  return html`<div class=${message.data.placeholder ? "bubble bubble-placeholder" : "bubble"}>
     ${row.quoted && html`<${Quote} quoted=${row.quoted} jump=${scene.jump} />`}<${RichText}
       body=${part === null ? message.body : `${part} …`}
       mentions=${message.data.mentions}

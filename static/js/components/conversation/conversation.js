@@ -9,6 +9,7 @@ import { go, openId } from "../base/route.js";
 import { detailsOpen, openDialog, toast } from "../base/ui.js";
 import { ConnectionLine } from "../connection-line.js";
 import { EmptyPicture } from "../empty.js";
+import { ReadOnly } from "../imports/read-only.js";
 import { HuntBar } from "../search/hunt-bar.js";
 import { useLanding } from "../search/hunt.js";
 import { createCompose } from "./compose.js";
@@ -88,7 +89,7 @@ function Conversation({ view }) {
       <${PinLine} scene=${still} />
       <${Timeline} scene=${still} />
       <${TypingLine} view=${view} />
-      <${Composer} scene=${scene} />
+      ${view.kind === "imported" ? html`<${ReadOnly} />` : html`<${Composer} scene=${scene} />`}
     </main>
     ${detailsOpen.value && html`<${Details} scene=${scene} />`}`;
 }

@@ -77,6 +77,7 @@ function Note({ view }) {
     const words = here > 0 ? `${count} · ${t("presence.count", { n: here })}` : count;
     return html`<span class="bar-note truncate">${words}</span>`;
   }
+  if (view.kind === "imported") return html`<span class="bar-note truncate">${t("imports.note")}</span>`;
   if (view.notes) return html`<span class="bar-note truncate">${t("notes.hint")}</span>`;
   const person = view.otherId === null ? null : chat.users.get(view.otherId);
   if (!person || person.missing) return null;

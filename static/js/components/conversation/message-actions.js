@@ -62,6 +62,12 @@ export function messageActions(chat, scene, row) {
   if (row.state !== "sent") return [];
   const { view, compose } = scene;
   const { id, deleted_at: gone } = row.message;
+  if (view.kind === "imported") {
+    return [
+      { icon: "copy", text: t("message.copy"), run: () => void copyBody(row) },
+      { icon: "eyeOff", text: t("delete.for_me"), run: () => void remove(chat, row, "me") },
+    ];
+  }
   /** @type {Ui.MenuItem[]} */
   const items = [];
   if (!gone) {

@@ -1,3 +1,4 @@
+import { authorOf, saidAt } from "../../helpers/imported.js";
 import { clock, fullStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
 import { Avatar } from "../base/avatar.js";
@@ -19,8 +20,9 @@ export function Message({ item, scene }) {
   const { row, first, last } = item;
   const { message, own, state } = row;
   const { view, found } = scene;
-  const person = chat.users.get(message.sender_id);
-  const named = view.kind === "group" && !own;
+  const author = authorOf(message);
+  const person = author === null ? chat.users.get(message.sender_id) : stranger(author);
+  const named = view.kind !== "direct" && !own;
   const openAt = (/** @type {Element | DOMRect} */ at) => openMessageMenu(chat, scene, row, at);
   const press = useLongPress(openAt);
   const lit = useComputed(() => message.id !== "" && found.value === message.id);
@@ -41,13 +43,15 @@ export function Message({ item, scene }) {
     aria-label=${t("message.label", {
       name: own ? t("person.me") : nameOf(person),
       text: message.deleted_at ? t("message.deleted") : wordsOf(chat, message),
-      time: clock(new Date(message.created_at)),
+      time: clock(saidAt(message)),
     })}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => byKey(event, chat, scene, row, openAt)}
   >
     ${named &&
     html`<div class="message-picture">
+      ${first && author !== null && html`<${Avatar} person=${person} size=${36} />`}
       ${first &&
+      author === null &&
       html`<button
         type="button"
         tabindex="-1"
@@ -77,11 +81,17 @@ export function Message({ item, scene }) {
   </article>`;
 }
 
+/** Somebody of whom only a name is known. @param {string} name @returns {Chat.Person} */
+function stranger(name) {
+  const nobody = { handle: "", status_text: "", bot: false, missing: false, blocked: false, contact: false };
+  return { ...nobody, id: name, name };
+}
+
 /** Outside the bubble, at its foot: who has not read it, and when it was said. @param {{ row: Chat.Row, showTime: boolean }} props */
 function Meta({ row, showTime }) {
   const { message, state, unreadBy } = row;
   if (state === "failed") return null;
-  const date = new Date(message.created_at);
+  const date = saidAt(message);
   return html`<span class="message-meta">
     ${unreadBy > 0 &&
     html`<button
@@ -107,7 +117,7 @@ function Meta({ row, showTime }) {
     ${state === "pending"
       ? html`<${Icon} name="clock" size="small" label=${t("message.pending")} />`
       : showTime &&
-        html`<time datetime=${message.created_at} title=${fullStamp(date)}>${clock(date)}</time>`}
+        html`<time datetime=${message.data.said_at ?? message.created_at} title=${fullStamp(date)}>${clock(date)}</time>`}
   </span>`;
 }
 
@@ -115,6 +125,17 @@ function Meta({ row, showTime }) {
 function Tools({ row, scene }) {
   const chat = useChat();
   const at = (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget);
+  if (scene.view.kind === "imported") {
+    return html`<div class="message-tools">
+      <${IconButton}
+        icon="more"
+        tabindex="-1"
+        label=${t("message.menu")}
+        aria-haspopup="menu"
+        onClick=${(/** @type {MouseEvent} */ event) => openMessageMenu(chat, scene, row, at(event))}
+      />
+    </div>`;
+  }
   return html`<div class="message-tools">
     <${IconButton}
       icon="smile"
@@ -159,7 +180,8 @@ function quickReactions(chat, row) {
 function openMessageMenu(chat, scene, row, at) {
   const items = messageActions(chat, scene, row);
   if (items.length === 0) return;
-  const head = row.state === "sent" && !row.message.deleted_at ? quickReactions(chat, row) : null;
+  const open = row.state === "sent" && !row.message.deleted_at && scene.view.kind !== "imported";
+  const head = open ? quickReactions(chat, row) : null;
   openMenu(at, { label: t("message.menu"), items, head });
 }
 
@@ -173,12 +195,13 @@ function openMessageMenu(chat, scene, row, at) {
 function byKey(event, chat, scene, row, openAt) {
   if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
   const element = /** @type {Element} */ (event.currentTarget);
-  const live = row.state === "sent" && !row.message.deleted_at;
+  const there = row.state === "sent" && !row.message.deleted_at;
+  const live = there && scene.view.kind !== "imported";
   const deed = {
     Enter: () => openAt(element.querySelector(".bubble") ?? element),
     r: () => live && scene.compose.reply(row),
     e: () => live && row.own && scene.compose.edit(row),
-    c: () => live && copyBody(row),
+    c: () => there && copyBody(row),
     "+": () => live && openEmojiPicker(chat, row),
   }[event.key];
   if (!deed) return;

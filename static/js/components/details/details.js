@@ -5,6 +5,7 @@ import { html, useEffect, useRef } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
 import { focusesByItself } from "../base/platform.js";
 import { detailsOpen } from "../base/ui.js";
+import { ImportedDetails } from "../imports/imported-details.js";
 import { Profile } from "../people/profile.js";
 import { GroupDetails } from "./group.js";
 import { MuteSection } from "./mute-section.js";
@@ -31,7 +32,9 @@ export function Details({ scene }) {
     <div class="details-scroller scroller">
       ${view.kind === "group"
         ? html`<${GroupDetails} scene=${scene} />`
-        : view.notes || view.otherId === null
+        : view.kind === "imported"
+          ? html`<${ImportedDetails} scene=${scene} />`
+          : view.notes || view.otherId === null
           ? html`<${Notes} scene=${scene} />`
           : html`<${Profile} userId=${view.otherId} inConversation=${view.id} /><${MuteSection}
                 view=${view}

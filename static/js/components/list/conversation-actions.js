@@ -56,6 +56,19 @@ export async function leave(chat, view) {
 }
 
 /** @param {Chat.Chat} chat @param {Chat.ConversationView} view */
+export async function removeImported(chat, view) {
+  const yes = await confirm({
+    title: t("imports.remove_title", { title: t("quoted", { text: titleOf(view) }) }),
+    text: t("imports.remove_text"),
+    action: t("imports.remove"),
+    danger: true,
+  });
+  if (!yes) return;
+  const done = await attempt(chat.dissolve(view.id).then(() => true));
+  if (done && openId.value === view.id) go(null);
+}
+
+/** @param {Chat.Chat} chat @param {Chat.ConversationView} view */
 async function hide(chat, view) {
   const done = await attempt(chat.hide(view.id).then(() => true));
   if (!done) return;
@@ -77,6 +90,15 @@ export function conversationActions(chat, view) {
       run: () => void attempt(chat.pinConversation(view.id, !view.pinned)),
     },
   ];
+  if (view.kind === "imported") {
+    items.push("line", {
+      icon: "trash",
+      text: t("imports.remove"),
+      danger: true,
+      run: () => void removeImported(chat, view),
+    });
+    return items;
+  }
   if (view.my.unread > 0) {
     items.push({
       icon: "checkAll",

@@ -18,7 +18,7 @@ export function ForwardDialog({ row, onClose }) {
   const chat = useChat();
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
-  const all = chat.conversations.value.filter((view) => !view.blocked);
+  const all = chat.conversations.value.filter((view) => !view.blocked && view.kind !== "imported");
   const found = query.trim() ? matching(chat, all, query) : all.filter((view) => !view.hidden);
   const toggle = (/** @type {string} */ id) =>
     setChosen((before) => {

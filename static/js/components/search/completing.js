@@ -80,7 +80,7 @@ function values(chat, operator, typed) {
   }
   if (operator === "in") {
     return chat.conversations.value
-      .filter((view) => view.kind === "group" && matches(titleOf(view), bare))
+      .filter((view) => view.kind !== "direct" && matches(titleOf(view), bare))
       .map((view) => [whole(titleOf(view)), t("members.count", { n: view.memberIds.length })]);
   }
   if (DATED.has(operator)) return begun(DATES[tongue], bare).map((name) => [whole(name), ""]);

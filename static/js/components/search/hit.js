@@ -1,3 +1,4 @@
+import { authorOf, saidAt, saidByOneself } from "../../helpers/imported.js";
 import { fullStamp, shortStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
 import { partsOf } from "../../models/search.js";
@@ -11,9 +12,9 @@ export function Hit({ hit, id, active, onOpen, onPoint }) {
   const chat = useChat();
   const { message, fragments } = hit;
   const view = chat.conversation(message.conversation_id);
-  const sender = chat.users.get(message.sender_id);
-  const mine = message.sender_id === chat.me.value.id;
-  const date = new Date(message.created_at);
+  const mine = message.sender_id === chat.me.value.id && saidByOneself(message);
+  const sender = authorOf(message) ?? nameOf(chat.users.get(message.sender_id));
+  const date = saidAt(message);
   return html`<li
     id=${id}
     class="search-hit"
@@ -28,11 +29,11 @@ export function Hit({ hit, id, active, onOpen, onPoint }) {
     <span class="search-hit-text">
       <span class="search-hit-head">
         <span class="search-hit-place truncate">${view ? titleOf(view) : t("conversation.not_found")}</span>
-        <time class="search-hit-time" datetime=${message.created_at} title=${fullStamp(date)}>${shortStamp(date)}</time>
+        <time class="search-hit-time" datetime=${message.data.said_at ?? message.created_at} title=${fullStamp(date)}>${shortStamp(date)}</time>
       </span>
       <span class="search-hit-body">
-        ${(mine || view?.kind === "group") &&
-        html`<span class="search-hit-sender">${mine ? t("search.me") : nameOf(sender)}: </span>`}
+        ${(mine || view?.kind !== "direct") &&
+        html`<span class="search-hit-sender">${mine ? t("search.me") : sender}: </span>`}
         ${fragments.map((fragment, at) => html`<${Fragment} key=${at} fragment=${fragment} first=${at === 0} />`)}
       </span>
     </span>

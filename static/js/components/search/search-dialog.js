@@ -288,7 +288,7 @@ function Foot({ search, onFilter }) {
   const { count, exact } = answer.total;
   const places = answer.facets.conversations
     .map(({ id, count: n }) => ({ n, view: chat.conversation(id) }))
-    .filter(({ view }) => view?.kind === "group");
+    .filter(({ view }) => view && view.kind !== "direct");
   const senders = answer.facets.senders.map(({ id, count: n }) => ({ n, person: chat.users.get(id) }));
   const chips = [
     ...(senders.length > 1

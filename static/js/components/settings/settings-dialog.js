@@ -143,6 +143,10 @@ function Account() {
         <${Icon} name="key" /><span class="row-button-text">${t("tokens.title")}</span>
         <${Icon} name="next" size="small" />
       </button>
+      <button type="button" class="row-button" onClick=${() => openDialog("imports")}>
+        <${Icon} name="bookmark" /><span class="row-button-text">${t("imports.title")}</span>
+        <${Icon} name="next" size="small" />
+      </button>
       <button type="button" class="row-button" onClick=${() => openDialog("keys")}>
         <${Icon} name="keyboard" /><span class="row-button-text">${t("keys.title")}</span>
         <${Icon} name="next" size="small" />
