@@ -21,7 +21,7 @@ from .installation import RAISED, installed
 from .machine import machine_facts
 
 ROWS = Path(__file__).with_name("rows")
-APART = {"long_history"}
+APART = {"long_history", "search"}
 """Too long for `all`."""
 MOST_SECONDS = 900
 """Of one row: then it hangs."""

@@ -51,6 +51,7 @@ PACKAGES = {
     "default-jdk-headless": _command("javac"),
     "fonts-noto-cjk": _type("ko"),
     "fonts-noto-color-emoji": _type("und-zsye"),
+    "fortunes": lambda: os.path.isdir("/usr/share/games/fortunes"),
     "haproxy": _command("haproxy"),
     "maven": _command("mvn"),
     "nginx": _command("nginx"),
@@ -58,6 +59,8 @@ PACKAGES = {
     "npm": _command("npm"),
     "openssl": _command("openssl"),
 }
+TESTED = [name for name in PACKAGES if name != "fortunes"]
+"""What tests need; the rest is for measurements."""
 
 
 def install_node_packages():
