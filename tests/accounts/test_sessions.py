@@ -177,4 +177,5 @@ def test_the_page_of_devices_shows_the_last_use(alice: User) -> None:
     age(other)
     page = here.get("/accounts/sessions/", headers={"Accept-Language": "en"}).content.decode()
     assert "Firefox · Linux" in page
+    assert "Unknown device" in page  # this one says nothing of itself
     assert "last used 2" in page
