@@ -60,14 +60,17 @@ def mapping(*, nori: bool) -> Mapping:
 
 
 def index_body(*, nori: bool, shards: int, replicas: int) -> dict[str, Any]:
-    """What `indices.create` takes."""
+    """What `indices.create` takes.
+
+    How often it is refreshed is left to the server: every second while somebody searches, else when
+    the next one does. Named, it would be every second all the time, also while it is filled.
+    """
     made = mapping(nori=nori)
     return {
         "mappings": made.to_dict(),
         "settings": {
             "number_of_shards": shards,
             "number_of_replicas": replicas,
-            "refresh_interval": "1s",
             "analysis": made._collect_analysis(),
         },
     }
