@@ -103,7 +103,8 @@ def test_the_commands(alice: User, group: Conversation, index: Index, seek: Seek
     # By its version: a deletion by hand counts as a later one for a minute.
     as_told: Any = {"version": kept.text_version, "version_type": "external_gte"}
     client().delete(id=str(kept.id), **as_told, **where)
-    client().index(id="77", document={"message_id": 77, "version": 1}, **where)
+    stray = {"message_id": 77, "version": 1, "conversation_id": str(group.pk), "body": "사과 셋"}
+    client().index(id="77", document=stray, **where)
     Entry.objects.filter(message_id=spoilt.id).delete()
     with pytest.raises(CommandError):
         call_command("search_check", stdout=said)
