@@ -36,7 +36,7 @@ test("what a page wrote and the database never got is in the outbox of the next 
   const id = String((person += 1));
   const storage = new FakeStorage();
   const first = await open(id, storage);
-  first.journal.write(entry("a", "안녕하세요."));
+  first.journal.write("a", entry("a", "안녕하세요."));
   await first.putDraft({ conversation_id: "10", body: "안녕하세요", dirty: true });
   const next = await open(id, storage);
   const loaded = await next.load();
@@ -49,10 +49,32 @@ test("a draft that is another text stays", async () => {
   const id = String((person += 1));
   const storage = new FakeStorage();
   const first = await open(id, storage);
-  first.journal.write(entry("a", "안녕하세요."));
+  first.journal.write("a", entry("a", "안녕하세요."));
   await first.putDraft({ conversation_id: "10", body: "다음 말", dirty: true });
   const next = await open(id, storage);
   assert.equal((await next.load()).drafts[0].body, "다음 말");
+});
+
+const draft = (body) => ({ conversation_id: "10", body, dirty: true });
+
+test("the last key before a page went is in the draft of the next page", async () => {
+  const id = String((person += 1));
+  const storage = new FakeStorage();
+  const first = await open(id, storage);
+  await first.putDraft(draft("쓰다 만"));
+  first.draftJournal.write("10", draft("쓰다 만 글"));
+  const next = await open(id, storage);
+  assert.deepEqual((await next.load()).drafts, [draft("쓰다 만 글")]);
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("a key while the last one is being kept stays in the journal", async () => {
+  const storage = new FakeStorage();
+  const store = await open(String((person += 1)), storage);
+  const keeping = store.putDraft(draft("글"));
+  store.draftJournal.write("10", draft("글자"));
+  await keeping;
+  assert.deepEqual(store.draftJournal.read(), [draft("글자")]);
 });
 
 test("what the database holds is in the journal no more", async () => {
@@ -68,8 +90,8 @@ test("another person's journal is left alone, and an own one goes with the sign-
   const storage = new FakeStorage();
   const [alice, bob] = [String((person += 1)), String((person += 1))];
   const [hers, his] = [await open(alice, storage), await open(bob, storage)];
-  hers.journal.write(entry("a", "앨리스"));
-  his.journal.write(entry("b", "밥"));
+  hers.journal.write("a", entry("a", "앨리스"));
+  his.journal.write("b", entry("b", "밥"));
   assert.deepEqual(hers.journal.read().map((one) => one.body), ["앨리스"]);
   await hers.clear();
   assert.deepEqual(his.journal.read().map((one) => one.body), ["밥"]);

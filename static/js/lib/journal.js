@@ -1,34 +1,34 @@
 // What must be kept in the very moment it is written. IndexedDB forgets a write whose page goes at once (a reload right
-// after Enter), however early it was committed; localStorage writes before it returns, and holds it until the database does.
+// after Enter, or after a key), however early it was committed; localStorage writes before it returns, and holds it until the database does.
 
-/** @param {Chat.Id} userId */
-const prefixOf = (userId) => `chat-${userId}-unwritten-`;
-
+/** Of one kind of things, each under its id. @template T */
 export class Journal {
   /**
    * @param {Chat.Id} userId
+   * @param {string} kind
    * @param {Storage | undefined} storage
    */
-  constructor(userId, storage) {
-    this.prefix = prefixOf(userId);
+  constructor(userId, kind, storage) {
+    this.prefix = `chat-${userId}-${kind}-`;
     this.storage = storage;
   }
 
-  /** @param {Chat.OutboxEntry} entry */
-  write(entry) {
+  /** @param {string} id @param {T} value */
+  write(id, value) {
     try {
-      this.storage?.setItem(this.prefix + entry.client_id, JSON.stringify(entry));
+      this.storage?.setItem(this.prefix + id, JSON.stringify(value));
     } catch {
       // Full or forbidden: the database alone has to do.
     }
   }
 
-  /** @param {string} clientId */
-  erase(clientId) {
-    this.storage?.removeItem(this.prefix + clientId);
+  /** The database holds it. @param {string} id @param {T} [value] what was written meanwhile stays */
+  erase(id, value) {
+    const key = this.prefix + id;
+    if (value === undefined || this.storage?.getItem(key) === JSON.stringify(value)) this.storage?.removeItem(key);
   }
 
-  /** @returns {Chat.OutboxEntry[]} */
+  /** @returns {T[]} */
   read() {
     return this.keys().map((key) => JSON.parse(this.storage?.getItem(key) ?? "null"));
   }

@@ -53,8 +53,8 @@ export async function openStore(userId, storage = browserStorage()) {
     const db = await openDB(nameOf(userId), VERSION, { upgrade, blocking: (_now, _next, event) => close(event) });
     // What could not be cleared away costs room only, never the outbox.
     await whenAlone(`${nameOf(userId)}-tabs`, () => collect(db).catch(() => {}));
-    const store = new DiskStore(db, userId, new Journal(userId, storage));
-    await store.takeJournal();
+    const store = new DiskStore(db, userId, storage);
+    await store.takeJournals();
     return store;
   } catch {
     return new MemoryStore();
@@ -112,10 +112,13 @@ class DiskStore {
   /**
    * @param {import("../../vendor/idb.js").IDBPDatabase<any>} db
    * @param {Chat.Id} userId
-   * @param {Journal} journal
+   * @param {Storage | undefined} storage
    */
-  constructor(db, userId, journal) {
-    this.journal = journal;
+  constructor(db, userId, storage) {
+    /** @type {Journal<Chat.OutboxEntry>} */
+    this.journal = new Journal(userId, "unwritten", storage);
+    /** @type {Journal<Chat.Draft>} */
+    this.draftJournal = new Journal(userId, "draft", storage);
     this.db = db;
     this.userId = userId;
     this.lock = browserLocks(nameOf(userId));
@@ -211,8 +214,9 @@ class DiskStore {
     return [...current, ...unsaved].sort((a, b) => a.order - b.order);
   }
 
-  /** What was sent right before a page went. */
-  async takeJournal() {
+  /** What was written and sent right before a page went; first what may have been sent then. */
+  async takeJournals() {
+    for (const draft of this.draftJournal.read()) await this.putDraft(draft);
     for (const entry of this.journal.read()) {
       await this.moveIn(entry, false);
       this.journal.erase(entry.client_id);
@@ -238,7 +242,7 @@ class DiskStore {
   /** @param {Chat.OutboxEntry} entry */
   async putOutbox(entry) {
     // Until it is committed: a page that is gone in the next moment has stored it.
-    if (entry.state === "waiting") this.journal.write(entry);
+    if (entry.state === "waiting") this.journal.write(entry.client_id, entry);
     try {
       await this.moveIn(entry, true);
       this.unsaved.delete(entry.client_id);
@@ -258,7 +262,10 @@ class DiskStore {
 
   /** @param {Chat.Draft} draft */
   async putDraft(draft) {
+    const id = draft.conversation_id;
+    this.draftJournal.write(id, draft);
     await this.db.put("drafts", draft);
+    this.draftJournal.erase(id, draft);
   }
 
   /** @param {string[]} urls */
@@ -278,6 +285,7 @@ class DiskStore {
 
   async clear() {
     this.journal.clear();
+    this.draftJournal.clear();
     this.close();
     // Which emoji one often uses is kept by the picker, for whoever sits here. An open one would hold it: nobody waits.
     for (const language of ["ko", "en"]) deleteDB(`emoji-picker-element-${language}`).catch(() => {});
