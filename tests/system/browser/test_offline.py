@@ -148,6 +148,8 @@ def test_where_the_sign_in_has_ended_the_stored_copy_opens_after_the_next_one_on
     with no_network(here):
         here.page.goto("/")
         expect(here.page.get_by_role("heading", name=here.t("offline.title"))).to_be_visible()
+    # The page goes on by itself; another way at the same moment would be broken off.
+    expect(here.page).to_have_url(re.compile("/accounts/login/"))
     here.sign_in(minji)
 
 
