@@ -68,6 +68,8 @@ def test_one_is_told_of_what_one_is_not_reading_and_has_to_ask_for_it(
     minji.say(direct, "여기 있어요?")
     minji.say(group, "간식도요.")
     there.sees_unread("등산", 2)
+    # A moment later: the tabs agree first on which one tells.
+    there.page.wait_for_function("told.length > 0")
     assert _told(there) == [["등산", "김민지: 간식도요."]]
 
     _step_away(there, away=True)
