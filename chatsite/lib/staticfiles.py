@@ -34,6 +34,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         """Only under lasting names, and only once: the content of such a name never changes."""
         named = {*self.hashed_files.values()}
         new = [path for path in paths if path in named and not self.exists(f"{path}.gz")]
+        # whitenoise has no types, here and below.
         for self._with_brotli in (True, False):
             some = [p for p in new if p.startswith(_BROTLI_FOLDERS) == self._with_brotli]
             yield from super().compress_files(some)  # type: ignore[no-untyped-call]

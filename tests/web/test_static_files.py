@@ -24,14 +24,14 @@ export function hello(name) {
 @pytest.fixture
 def storage(tmp_path: Path) -> StaticFilesStorage:
     place = {"location": tmp_path, "base_url": settings.STATIC_URL}
-    return StaticFilesStorage(**place)  # type: ignore[no-untyped-call]
+    return StaticFilesStorage(**place)  # type: ignore[no-untyped-call]  # whitenoise has no types
 
 
 def _collect(storage: StaticFilesStorage, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         storage.save(name, ContentFile(content))
     paths = {name: (storage, name) for name in files}
-    done = storage.post_process(paths)  # type: ignore[no-untyped-call]
+    done = storage.post_process(paths)  # type: ignore[no-untyped-call]  # whitenoise has no types
     for _name, _as, processed in done:
         assert not isinstance(processed, Exception), processed
 
