@@ -94,6 +94,7 @@ def member_json(membership: Membership, *, reads_hidden: bool) -> MemberShape:
         "user_id": str(membership.user_id),
         "role": membership.role,
         "read_seq": None if reads_hidden else membership.read_seq,
+        "history_from_id": str(membership.history_from_id),
         "version": membership.version,
     }
 
@@ -103,6 +104,7 @@ def member_event_json(membership: Membership) -> MemberShape:
     return {
         "user_id": str(membership.user_id),
         "role": membership.role,
+        "history_from_id": str(membership.history_from_id),
         "version": membership.version,
     }
 

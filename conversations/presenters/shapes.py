@@ -58,6 +58,7 @@ class MemberShape(TypedDict):
     user_id: Id
     role: NotRequired[RoleName]
     read_seq: NotRequired[int | None]
+    history_from_id: NotRequired[Id]
     removed: NotRequired[bool]
     version: int
 

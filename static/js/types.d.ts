@@ -99,6 +99,8 @@ declare namespace Wire {
     role: Role;
     /** null: this person hides it. */
     read_seq: number | null;
+    /** The first row this person may read; "0": all. */
+    history_from_id: Id;
     version: number;
   }
 

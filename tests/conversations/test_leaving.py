@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from chatsite.lib.errors import NotFound
 from conversations.models import Conversation, Membership, Message, Role
-from conversations.selectors.lists import list_conversations
+from conversations.selectors.lists import list_conversations, present_conversation
 from conversations.selectors.members import active_members
 from conversations.services.conversations import dissolve_conversation
 from conversations.services.members import set_role
@@ -93,6 +93,23 @@ def test_who_comes_back_is_a_plain_member_with_a_new_beginning(
     assert row.joined_version > first.joined_version
     assert row.history_from_id > first.history_from_id
     assert Membership.objects.filter(conversation_id=group.pk, user_id=dora.pk).count() == 1
+
+
+def test_everybody_is_told_from_where_on_a_member_may_read(
+    alice: User, bob: User, dora: User, group: Conversation, hear: Hear
+) -> None:
+    leave(dora, group)
+    with hear() as heard:
+        join(alice, group, dora)
+        give(alice, group, dora, Role.ADMIN)
+    told = [e["data"]["member"] for e in heard.events_for(bob.pk) if "member" in e["data"]]
+    fresh = present_conversation(bob.pk, group.pk)["members"]
+    starts = {member["user_id"]: member["history_from_id"] for member in fresh}
+    assert [member["history_from_id"] for member in told] == [starts[str(dora.pk)]] * 2
+    assert starts == {
+        str(person.pk): str(membership(person, group).history_from_id)
+        for person in (alice, bob, dora)
+    }
 
 
 def test_an_owner_who_leaves_is_followed_by_the_longest_standing_admin(

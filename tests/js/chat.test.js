@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Disk } from "../../static/js/models/memory-store.js";
+import { readersOf } from "../../static/js/models/reads.js";
 import { settle } from "./support/clock.js";
 import { village } from "./support/world.js";
 
@@ -236,6 +237,44 @@ test("what was read offline is told with the next connection", async () => {
   chat.reconnect();
   await world.advance(200);
   assert.equal(server.conversations.get(group).members.get(alice).read_seq, 1);
+});
+
+test("who joins later is no reader of what was said before, whichever way one hears of it", async () => {
+  const { world, server, alice, bob, charlie, group } = await village();
+  const disk = new Disk();
+  const [here, away] = [await world.open(alice), await world.open(alice, disk)];
+  await world.advance(200);
+  const early = say(server, bob, group, "before charlie");
+  await world.advance(200);
+  away.crash();
+  server.addMember(alice, group, charlie);
+  server.setRole(alice, group, charlie, "admin");
+  const back = await world.open(alice, disk);
+  await world.advance(2_000);
+  for (const page of [here, back]) assert.deepEqual(readersOf(page.view(group).members, early).read, []);
+  server.removeMember(alice, group, charlie);
+  const between = say(server, bob, group, "without charlie");
+  server.addMember(alice, group, charlie);
+  await world.advance(2_000);
+  for (const page of [here, back]) {
+    assert.deepEqual(readersOf(page.view(group).members, between), { read: [], unread: [alice], hidden: [] });
+  }
+});
+
+test("what was stored before members had a beginning of their history is fetched anew", async () => {
+  const { world, server, alice, bob, group } = await village();
+  say(server, bob, group, "one");
+  const disk = new Disk();
+  const page = await world.open(alice, disk);
+  await world.advance(2_000);
+  page.crash();
+  const stored = disk.keep.conversations.get(group);
+  for (const member of stored.members) delete member.history_from_id;
+  const next = await world.open(alice, disk);
+  await world.advance(2_000);
+  const from = server.conversations.get(group).members.get(bob).from;
+  assert.deepEqual(next.view(group).members.map((member) => member.history_from_id), [from, from]);
+  assert.ok(disk.keep.conversations.get(group).members.every((member) => member.history_from_id === from));
 });
 
 test("a read on another device counts here", async () => {

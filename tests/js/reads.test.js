@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mergeRead, unreadCounter } from "../../static/js/models/reads.js";
+import { mergeRead, readersOf, unreadCounter } from "../../static/js/models/reads.js";
 
-const member = (user_id, read_seq) => ({ user_id, read_seq, role: "member", version: 1 });
+const member = (user_id, read_seq, history_from_id = "0") => ({
+  ...{ user_id, read_seq, history_from_id, role: "member", version: 1 },
+});
 
 test("marks move forward; null replaces a number, a number replaces null", () => {
   assert.equal(mergeRead(5, 7), 7);
@@ -24,4 +26,14 @@ test("the number counts members who have not read, never the sender, never who h
 
 test("with nobody else there is nobody to wait for", () => {
   assert.equal(unreadCounter([member("alice", 0)])({ seq: 9, sender_id: "alice" }), 0);
+});
+
+test("who joined after a message neither has read it nor is waited for", () => {
+  const members = [member("alice", 9), member("bob", 3), member("charlie", 3, "1000"), member("dora", null), member("erin", null, "1000")];
+  const before = { id: "999", seq: 3, sender_id: "alice" };
+  assert.deepEqual(readersOf(members, before), { read: ["bob"], unread: [], hidden: ["dora"] });
+  assert.equal(unreadCounter(members)(before), 0);
+  const after = { id: "1001", seq: 4, sender_id: "alice" };
+  assert.deepEqual(readersOf(members, after), { read: [], unread: ["bob", "charlie"], hidden: ["dora", "erin"] });
+  assert.equal(unreadCounter(members)(after), 2);
 });

@@ -125,8 +125,8 @@ function sameConversation(server, page, held, where) {
   const mine = server.mine(userId, held.id);
   assert.deepEqual({ muted_until, pinned, hidden }, { muted_until: mine.muted_until, pinned: mine.pinned, hidden: mine.hidden }, where);
   const members = server.active(held).map((member) => server.memberShape(userId, member));
-  const roles = (list) => list.map(({ user_id, role, version }) => `${user_id} ${role} ${version}`).sort();
-  assert.deepEqual(roles(view.members), roles(members), `${where}: members`);
+  const seats = (list) => list.map(({ user_id, role, history_from_id, version }) => [user_id, role, history_from_id, version].join(" ")).sort();
+  assert.deepEqual(seats(view.members), seats(members), `${where}: members`);
   for (const { user_id, read_seq } of members) {
     const known = view.members.find((member) => member.user_id === user_id);
     readsAgree(held, user_id, known.read_seq, read_seq, `${where}: read mark of ${user_id}`);

@@ -11,7 +11,7 @@ const message = (id, version = 1, more = {}) => ({
   ...more,
 });
 const put = (...rest) => ({ op: "put", message: message(...rest) });
-const member = (user_id, read_seq) => ({ user_id, read_seq, role: "member", version: 1 });
+const member = (user_id, read_seq) => ({ user_id, read_seq, history_from_id: "0", role: "member", version: 1 });
 const record = (version, more = {}) => ({
   ...{ id: "10", kind: "group", title: `title ${version}`, version, last_seq: 20, members: [member("1", 5)] },
   ...{ my: { role: "member", read_seq: 5, history_from_id: "0" }, ranges: [{ from: "1", to: null }], quotes: {} },

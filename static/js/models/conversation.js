@@ -29,7 +29,8 @@ export class Conversation {
     this.kind = record.kind;
     this.created_at = record.created_at;
     this.title = record.title;
-    this.version = record.version;
+    // What was stored before members had a beginning of their history is fetched anew.
+    this.version = record.members.every((member) => member.history_from_id) ? record.version : 0;
     this.last_seq = record.last_seq;
     this.members_can_invite = record.members_can_invite;
     this.pins = record.pins;

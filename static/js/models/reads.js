@@ -1,4 +1,5 @@
 // How far people have read, and how many have not read a message (the number at a bubble's foot).
+import { compareIds } from "../helpers/ids.js";
 
 /**
  * Null (hidden) replaces a number, a number replaces null, otherwise the maximum holds: so a lost read.marked heals,
@@ -13,7 +14,7 @@ export function mergeRead(held, told) {
 
 /**
  * A function from a message to the number of members who have not read it. Who hides reads is not counted, and
- * nobody is counted for a message of one's own.
+ * nobody is counted for a message of one's own; nor is who joined after it, whose mark began behind it.
  * @param {Iterable<Wire.Member>} members
  * @returns {(message: {seq: number, sender_id: Chat.Id}) => number}
  */
@@ -32,16 +33,18 @@ export function unreadCounter(members) {
 }
 
 /**
- * Who has read a message and who has not, without its sender. Who hides reads is in neither.
+ * Of those who may read a message, without its sender: who has, who has not, and who does not show it. Who joined after
+ * it has a mark behind it, but never saw it.
  * @param {readonly Wire.Member[]} members
- * @param {{seq: number, sender_id: Chat.Id}} message
+ * @param {{id: Chat.Id, seq: number, sender_id: Chat.Id}} message
  */
-export function readersOf(members, { seq, sender_id }) {
-  /** @type {{ read: Chat.Id[], unread: Chat.Id[] }} */
-  const found = { read: [], unread: [] };
-  for (const { user_id, read_seq } of members) {
-    if (user_id === sender_id || read_seq === null) continue;
-    (read_seq >= seq ? found.read : found.unread).push(user_id);
+export function readersOf(members, { id, seq, sender_id }) {
+  /** @type {{ read: Chat.Id[], unread: Chat.Id[], hidden: Chat.Id[] }} */
+  const found = { read: [], unread: [], hidden: [] };
+  for (const { user_id, read_seq, history_from_id } of members) {
+    if (user_id === sender_id || compareIds(history_from_id, id) > 0) continue;
+    if (read_seq === null) found.hidden.push(user_id);
+    else (read_seq >= seq ? found.read : found.unread).push(user_id);
   }
   return found;
 }

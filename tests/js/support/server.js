@@ -276,8 +276,8 @@ export class ModelServer {
     const { held } = this.seatOf(actorId, id);
     if (held.members.get(userId)?.left === false) return;
     const lineId = this.nextId();
-    const { role, version } = this.seat(held, userId, "member", lineId);
-    this.tell(held, "member.added", { member: { user_id: userId, role, version }, user: this.users.get(userId).user });
+    const member = this.eventShape(this.seat(held, userId, "member", lineId));
+    this.tell(held, "member.added", { member, user: this.users.get(userId).user });
     this.line(held, lineId, actorId, { line: "joined", actor_id: actorId, user_ids: [userId] });
   }
 
@@ -298,7 +298,7 @@ export class ModelServer {
     if (!member || member.left || member.role === role || member.role === "owner") return;
     held.version += 1;
     Object.assign(member, { role, version: held.version });
-    this.tell(held, "member.changed", { member: { user_id: userId, role, version: held.version } });
+    this.tell(held, "member.changed", { member: this.eventShape(member) });
   }
 
   rename(actorId, id, title) {
@@ -377,8 +377,12 @@ export class ModelServer {
 
   memberShape(viewerId, member) {
     if (member.left) return { user_id: member.user_id, removed: true, version: member.version };
-    const { user_id, role, read_seq, version } = member;
-    return { user_id, role, read_seq: this.seesReads(viewerId, user_id) ? read_seq : null, version };
+    return { ...this.eventShape(member), read_seq: this.seesReads(viewerId, member.user_id) ? member.read_seq : null };
+  }
+
+  /** Without what differs by who looks. */
+  eventShape({ user_id, role, from, version }) {
+    return { user_id, role, history_from_id: from, version };
   }
 
   sync(userId, { versions, account_version, since, cursor = "" }) {

@@ -170,6 +170,15 @@ def test_who_is_invited_reads_from_then_on(
     newcomer.sees("안녕하세요, 처음 뵙겠습니다.")
     group.all_see("이건 우리끼리만요.", "안녕하세요, 처음 뵙겠습니다.")
 
+    # Who came later is no reader of what they cannot read.
+    group.minji.choose("이건 우리끼리만요.", "readers.title")
+    readers = group.minji.dialog
+    expect(readers.get_by_text("이서연", exact=True)).to_be_visible()
+    expect(readers.get_by_text("박지훈", exact=True)).to_have_count(0)
+    group.minji.page.keyboard.press("Escape")
+    group.minji.choose("안녕하세요, 처음 뵙겠습니다.", "readers.title")
+    expect(readers.get_by_text("이서연", exact=True)).to_be_visible()
+
 
 def test_a_link_that_asks_first_lets_nobody_in_before_it_is_said(
     group: Group, person: NewPerson, window: NewWindow

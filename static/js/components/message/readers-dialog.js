@@ -10,13 +10,12 @@ import { PersonText } from "../people/person.js";
 export function ReadersDialog({ row, onClose }) {
   const chat = useChat();
   const view = chat.conversation(row.message.conversation_id);
-  const { read, unread } = view ? readersOf(view.members, row.message) : { read: [], unread: [] };
-  const hidden = view?.members.some(({ user_id, read_seq }) => read_seq === null && user_id !== row.message.sender_id);
+  const { read, unread, hidden } = readersOf(view?.members ?? [], row.message);
   return html`<${Dialog} title=${t("readers.title")} size="small" onClose=${onClose}>
     <div class="dialog-body dialog-flush scroller" tabindex="0">
       <${People} title=${t("readers.read", { n: read.length })} ids=${read} />
       <${People} title=${t("readers.unread", { n: unread.length })} ids=${unread} />
-      ${hidden && html`<p class="dialog-note">${t("readers.hidden")}</p>`}
+      ${hidden.length > 0 && html`<p class="dialog-note">${t("readers.hidden")}</p>`}
     </div>
   <//>`;
 }
