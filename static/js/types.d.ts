@@ -783,6 +783,8 @@ declare namespace Chat {
     body: string;
     /** Not confirmed by the server yet. */
     dirty: boolean;
+    /** Milliseconds, rising over all tabs: the one written last is kept. */
+    at: number;
   }
 
   /** Unbroken: every visible message with from ≤ id ≤ to is held. `to: null` is the live end; `from: "0"` the beginning. */

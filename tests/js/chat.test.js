@@ -618,6 +618,17 @@ test("a draft written after the sign-in ended is there after the next one, and r
   assert.equal(server.mine(alice, group).draft, "before the door");
 });
 
+test("of what two tabs write at once both show what was written last", async () => {
+  const { world, alice, group } = await village();
+  const disk = new Disk();
+  const [left, right] = [await world.open(alice, disk), await world.open(alice, disk)];
+  await world.advance(200);
+  void left.chat.setDraft(group, "later");
+  right.store.tell({ type: "draft", draft: { conversation_id: group, body: "earlier", dirty: true, at: world.clock.now() - 1 } });
+  assert.equal(left.view(group).draft, "later");
+  assert.equal(right.view(group).draft, "later");
+});
+
 test("a draft that is too long for the account stays on this device, and is asked for once", async () => {
   const { world, server, alice, group } = await village();
   let page = await world.open(alice);

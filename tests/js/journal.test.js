@@ -23,6 +23,7 @@ class FakeStorage {
 const entry = (client_id, body) => ({
   ...{ client_id, conversation_id: "10", body, reply_to: null, order: 1, state: "waiting", error: null, message: null },
 });
+const draft = (body, at, conversation_id = "10") => ({ conversation_id, body, dirty: true, at });
 let person = 9000;
 const opened = [];
 const open = async (id, storage) => {
@@ -37,7 +38,7 @@ test("what a page wrote and the database never got is in the outbox of the next 
   const storage = new FakeStorage();
   const first = await open(id, storage);
   first.journal.write("a", entry("a", "안녕하세요."));
-  await first.putDraft({ conversation_id: "10", body: "안녕하세요", dirty: true });
+  await first.putDraft(draft("안녕하세요", 1));
   const next = await open(id, storage);
   const loaded = await next.load();
   assert.deepEqual(loaded.outbox.map((one) => one.body), ["안녕하세요."]);
@@ -50,31 +51,67 @@ test("a draft that is another text stays", async () => {
   const storage = new FakeStorage();
   const first = await open(id, storage);
   first.journal.write("a", entry("a", "안녕하세요."));
-  await first.putDraft({ conversation_id: "10", body: "다음 말", dirty: true });
+  await first.putDraft(draft("다음 말", 1));
   const next = await open(id, storage);
   assert.equal((await next.load()).drafts[0].body, "다음 말");
 });
-
-const draft = (body) => ({ conversation_id: "10", body, dirty: true });
 
 test("the last key before a page went is in the draft of the next page", async () => {
   const id = String((person += 1));
   const storage = new FakeStorage();
   const first = await open(id, storage);
-  await first.putDraft(draft("쓰다 만"));
-  first.draftJournal.write("10", draft("쓰다 만 글"));
+  await first.putDraft(draft("쓰다 만", 1));
+  first.draftJournal.write("10", draft("쓰다 만 글", 2));
   const next = await open(id, storage);
-  assert.deepEqual((await next.load()).drafts, [draft("쓰다 만 글")]);
+  assert.deepEqual((await next.load()).drafts, [draft("쓰다 만 글", 2)]);
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("what a dead page left behind does not come back over what was written since", async () => {
+  const id = String((person += 1));
+  let full = false;
+  class Filling extends FakeStorage {
+    setItem(key, value) {
+      if (full) throw new Error("full");
+      super.setItem(key, value);
+    }
+  }
+  const storage = new Filling();
+  const living = await open(id, storage);
+  living.draftJournal.write("10", draft("죽은 탭의 글", 1));
+  full = true;
+  await living.putDraft(draft("새로 쓴 글", 2));
+  const next = await open(id, storage);
+  assert.deepEqual((await next.load()).drafts, [draft("새로 쓴 글", 2)]);
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("nor over what another tab writes while it is taken in", async () => {
+  const id = String((person += 1));
+  let writing = null;
+  class Watched extends FakeStorage {
+    removeItem(key) {
+      super.removeItem(key);
+      writing ??= living.putDraft(draft("새로 쓴 글", 3, "20"));
+    }
+  }
+  const storage = new Watched();
+  const living = await open(id, storage);
+  living.draftJournal.write("10", draft("여기", 1));
+  living.draftJournal.write("20", draft("죽은 탭의 글", 2, "20"));
+  const next = await open(id, storage);
+  await writing;
+  assert.deepEqual((await next.load()).drafts, [draft("여기", 1), draft("새로 쓴 글", 3, "20")]);
   assert.deepEqual(Object.keys(storage), []);
 });
 
 test("a key while the last one is being kept stays in the journal", async () => {
   const storage = new FakeStorage();
   const store = await open(String((person += 1)), storage);
-  const keeping = store.putDraft(draft("글"));
-  store.draftJournal.write("10", draft("글자"));
+  const keeping = store.putDraft(draft("글", 1));
+  store.draftJournal.write("10", draft("글자", 2));
   await keeping;
-  assert.deepEqual(store.draftJournal.read(), [draft("글자")]);
+  assert.deepEqual(store.draftJournal.read(), [draft("글자", 2)]);
 });
 
 test("what the database holds is in the journal no more", async () => {

@@ -138,8 +138,18 @@ for (const [kind, open] of Object.entries(kinds)) {
 
   test(`${kind}: drafts are kept`, async () => {
     const store = await open();
-    await store.putDraft({ conversation_id: "10", body: "half", dirty: true });
-    assert.deepEqual((await store.load()).drafts, [{ conversation_id: "10", body: "half", dirty: true }]);
+    await store.putDraft({ conversation_id: "10", body: "half", dirty: true, at: 5 });
+    assert.deepEqual((await store.load()).drafts, [{ conversation_id: "10", body: "half", dirty: true, at: 5 }]);
+  });
+
+  test(`${kind}: of two drafts the one written last is kept, whichever comes last`, async () => {
+    const store = await open();
+    const draft = (body, at, dirty = true) => ({ conversation_id: "10", body, dirty, at });
+    await store.putDraft(draft("newer", 6));
+    await store.putDraft(draft("older", 5));
+    assert.deepEqual((await store.load()).drafts, [draft("newer", 6)]);
+    await store.putDraft(draft("newer", 6, false));
+    assert.deepEqual((await store.load()).drafts, [draft("newer", 6, false)]);
   });
 
   test(`${kind}: work of one name runs one after the other`, async () => {
@@ -216,7 +226,7 @@ test("a conversation held from its very beginning opens again from disk, by the 
 
 test("on disk: what is sent leaves the draft in the same commit, once", async () => {
   const store = await openDisk(String((person += 1)));
-  const draft = (body) => ({ conversation_id: "10", body, dirty: true });
+  const draft = (body) => ({ conversation_id: "10", body, dirty: true, at: 1 });
   await store.putDraft(draft("hello"));
   await store.putOutbox(entry("hello", 1));
   assert.deepEqual((await store.load()).drafts, [draft("")]);

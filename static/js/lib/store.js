@@ -3,7 +3,7 @@ import { sortableId } from "../helpers/ids.js";
 import { MemoryStore, tabLocks } from "../models/memory-store.js";
 import { liveRange } from "../models/ranges.js";
 import { applyOp, opId } from "../models/rows.js";
-import { mergeAccount, mergeConversation } from "../models/stored.js";
+import { mergeAccount, mergeConversation, mergeDraft } from "../models/stored.js";
 import { deleteDB, openDB } from "../../vendor/idb.js";
 import { Journal, browserStorage } from "./journal.js";
 
@@ -216,7 +216,7 @@ class DiskStore {
 
   /** What was written and sent right before a page went; first what may have been sent then. */
   async takeJournals() {
-    for (const draft of this.draftJournal.read()) await this.putDraft(draft);
+    for (const draft of this.draftJournal.read()) await this.keepDraft(draft);
     for (const entry of this.journal.read()) {
       await this.moveIn(entry, false);
       this.journal.erase(entry.client_id);
@@ -262,9 +262,19 @@ class DiskStore {
 
   /** @param {Chat.Draft} draft */
   async putDraft(draft) {
+    this.draftJournal.write(draft.conversation_id, draft);
+    await this.keepDraft(draft);
+  }
+
+  /**
+   * Another tab may have written a newer one, also while the journals are read.
+   * @param {Chat.Draft} draft
+   */
+  async keepDraft(draft) {
     const id = draft.conversation_id;
-    this.draftJournal.write(id, draft);
-    await this.db.put("drafts", draft);
+    const tx = this.db.transaction("drafts", "readwrite");
+    await tx.store.put(mergeDraft(await tx.store.get(id), draft));
+    await tx.done;
     this.draftJournal.erase(id, draft);
   }
 

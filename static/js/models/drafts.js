@@ -2,6 +2,7 @@
 // yet wins over the server's copy.
 import { signal } from "../lib/signals.js";
 import { asFailure, isRefusal } from "./errors.js";
+import { mergeDraft } from "./stored.js";
 
 const REST_MS = 1_000;
 
@@ -22,13 +23,19 @@ export class Drafts {
     this.local = new Map();
     /** @type {Map<Chat.Id, unknown>} */
     this.timers = new Map();
+    /** When the last one was written, here or in another tab. */
+    this.last = 0;
     /** What the server does not take (it is too long): it stays here until it is another text. @type {WeakSet<Chat.Draft>} */
     this.refused = new WeakSet();
   }
 
   /** @param {Chat.Draft[]} drafts */
   load(drafts) {
-    for (const draft of drafts) if (draft.dirty) this.slot(draft.conversation_id).value = draft;
+    for (const draft of drafts) {
+      // What was stored before drafts had a time has none.
+      this.last = Math.max(this.last, draft.at ?? 0);
+      if (draft.dirty) this.slot(draft.conversation_id).value = draft;
+    }
   }
 
   /** @param {Chat.Id} id */
@@ -54,7 +61,8 @@ export class Drafts {
    * @param {string} body
    */
   async set(id, body) {
-    const draft = { conversation_id: id, body, dirty: true };
+    this.last = Math.max(this.clock.now(), this.last + 1);
+    const draft = { conversation_id: id, body, dirty: true, at: this.last };
     this.slot(id).value = draft;
     this.clock.clearTimeout(this.timers.get(id));
     this.timers.set(id, this.clock.setTimeout(() => void this.push(id), REST_MS));
@@ -97,7 +105,10 @@ export class Drafts {
    * @param {Chat.Draft} draft
    */
   hear(draft) {
-    this.slot(draft.conversation_id).value = { ...draft, dirty: false };
+    this.last = Math.max(this.last, draft.at);
+    const slot = this.slot(draft.conversation_id);
+    // Two that were written at once end alike in both tabs.
+    if (mergeDraft(slot.peek(), draft) === draft) slot.value = { ...draft, dirty: false };
   }
 
   /**
@@ -113,7 +124,7 @@ export class Drafts {
     this.hold(id);
     const held = this.slot(id).peek();
     this.slot(id).value = null;
-    if (held) void this.store.putDraft({ conversation_id: id, body: "", dirty: false }).catch(() => {});
+    if (held) void this.store.putDraft({ ...held, body: "", dirty: false }).catch(() => {});
   }
 
   stop() {

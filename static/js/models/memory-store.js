@@ -1,7 +1,7 @@
 // The store where nothing may be kept on disk (private windows, a refused database): the client then works for one visit.
 import { compareIds } from "../helpers/ids.js";
 import { applyOp, opId } from "./rows.js";
-import { mergeAccount, mergeConversation } from "./stored.js";
+import { mergeAccount, mergeConversation, mergeDraft } from "./stored.js";
 
 /** @returns {Chat.Store["lock"]} within this tab: each waits for the one before */
 export function tabLocks() {
@@ -138,7 +138,8 @@ export class MemoryStore {
 
   /** @param {Chat.Draft} draft */
   async putDraft(draft) {
-    this.keep.drafts.set(draft.conversation_id, { ...draft });
+    const id = draft.conversation_id;
+    this.keep.drafts.set(id, mergeDraft(this.keep.drafts.get(id), { ...draft }));
   }
 
   /** @param {string[]} urls */

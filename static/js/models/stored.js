@@ -33,3 +33,12 @@ export function mergeAccount(stored, ours, force) {
   // A tab that holds a conversation the other has not seen yet knows its mute and pin.
   return { ...newer, mine: { ...older.mine, ...newer.mine } };
 }
+
+/**
+ * The one written last: a write that was under way for long, or left behind by a page that is gone, brings no older text back.
+ * @param {Chat.Draft | null | undefined} stored
+ * @param {Chat.Draft} ours
+ */
+export function mergeDraft(stored, ours) {
+  return stored && stored.at > ours.at ? stored : ours;
+}
