@@ -68,6 +68,25 @@ def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
     assert last["reply_to"]["sender_id"] == pair.jihun.id
 
 
+def test_a_message_full_of_marks_is_drawn_like_any(pair: Pair) -> None:
+    pair.jihun.say(pair.id, ">" * 10_000)
+    pair.jihun.say(pair.id, "```\n" + "길어요\n" * 40 + "```")
+    for window in pair.windows:
+        expect(window.bubbles).to_have_count(4)
+        # What is shortened is so within its marks.
+        expect(window.bubbles.last).not_to_contain_text("```")
+        for bubble in window.bubbles.all()[2:]:
+            bubble.get_by_role("button", name=window.t("message.whole")).click()
+        expect(window.bubbles.nth(2).locator("blockquote")).to_have_count(5)
+        expect(window.bubbles.nth(2)).to_have_text(">" * 9_995)
+        expect(window.bubbles.last.locator("pre")).to_have_text("길어요\n" * 39 + "길어요")
+    pair.here.composer.click()
+    pair.here.say("답이에요.")
+    pair.there.sees(
+        re.compile("점심"), re.compile("냉면"), re.compile(">"), re.compile("길"), "답이에요."
+    )
+
+
 def test_a_reaction_is_added_and_taken_back(pair: Pair) -> None:
     pair.here.message("냉면 어때요?").hover()
     pair.here.message("냉면 어때요?").get_by_role(

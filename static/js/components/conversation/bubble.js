@@ -46,6 +46,7 @@ export function Bubble({ row, scene }) {
     ${row.quoted && html`<${Quote} quoted=${row.quoted} jump=${scene.jump} />`}<${RichText}
       body=${part === null ? message.body : `${part} …`}
       mentions=${message.data.mentions}
+      cut=${part !== null}
     />${part !== null &&
     html`<button type="button" class="text-button bubble-more" onClick=${() => setWhole(true)}>
       ${t("message.whole")}
