@@ -523,6 +523,14 @@ declare namespace Chat {
     unavailable: boolean;
   }
 
+  /** A part of a text as it is read, and where in the text it stands; with `name`, somebody's name in place of their handle. */
+  interface Part {
+    at: number;
+    end: number;
+    text: string;
+    name: boolean;
+  }
+
   interface Row {
     /** Stays the same from pending to sent. */
     key: string;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { History } from "../../static/js/models/history.js";
 import { addRange, coverage, rangeOf } from "../../static/js/models/ranges.js";
-import { applyOp, react } from "../../static/js/models/rows.js";
+import { applyOp, quoteOf, react } from "../../static/js/models/rows.js";
 
 const message = (id, version = 1, body = `m${id}`) => ({ id: String(id), version, body, sender_id: "1", deleted_at: null, reactions: [] });
 const put = (...rest) => ({ op: "put", message: message(...rest) });
@@ -171,6 +171,12 @@ test("near an end, the range keeps it; near the live end, it is one with the new
   const other = loaded(Array.from({ length: 500 }, (_, at) => at + 1), { from: "0", to: null });
   other.trimAround("440", 100);
   assert.deepEqual(other.ranges, [{ from: "340", to: null }]);
+});
+
+test("a long original is quoted as the server does it", () => {
+  const long = quoteOf({ ...message("1"), body: `${"👍".repeat(198)} ${"가".repeat(20)}` });
+  assert.equal(long.excerpt, `${"👍".repeat(198)}…`);
+  assert.equal(quoteOf({ ...message("1"), body: "👍".repeat(200) }).excerpt, "👍".repeat(200));
 });
 
 test("an original that is forgotten is still quoted", () => {

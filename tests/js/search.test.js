@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { DATES, OPERATORS, VALUES, operatorName, unfinished, unitsOf, written } from "../../static/js/helpers/search-language.js";
 import { recentSearches } from "../../static/js/lib/recent.js";
 import { Failure } from "../../static/js/models/errors.js";
-import { Search, partsOf } from "../../static/js/models/search.js";
+import { leaves } from "../../static/js/helpers/markdown.js";
+import { Search, shownOf } from "../../static/js/models/search.js";
 import { TestClock, seeded, settle } from "./support/clock.js";
 
 const shared = JSON.parse(readFileSync(new URL("../search_operators.json", import.meta.url), "utf8"));
@@ -148,10 +149,29 @@ test("a broken storage is as good as none", () => {
   assert.deepEqual(recentSearches("1", undefined).load(), []);
 });
 
-test("a fragment is cut at its marks", () => {
-  const parts = partsOf({ text: "🎉 회의 자료", marks: [[3, 5], [6, 8]], starts: true, ends: true });
-  assert.deepEqual(parts.map(({ text, found }) => (found ? `[${text}]` : text)).join(""), "🎉 [회의] [자료]");
-  assert.deepEqual(partsOf({ text: "a", marks: [], starts: true, ends: true }), [{ text: "a", found: false }]);
+/** As a person reads it, with what was found in brackets. */
+function read(body, fragments, parts = leaves(body).map(({ at, text }) => ({ at, end: at + text.length, text, name: false }))) {
+  const shown = shownOf(body, parts, fragments);
+  return shown.map((pieces) => pieces.map(({ text, found }) => (found ? `[${text}]` : text)).join(""));
+}
+
+test("a fragment is cut where something was found", () => {
+  assert.deepEqual(read("🎉 회의 자료", [{ text: "🎉 회의 자료", marks: [[3, 5], [6, 8]] }]), ["🎉 [회의] [자료]"]);
+  assert.deepEqual(read("a", [{ text: "a", marks: [] }]), ["a"]);
+});
+
+test("a fragment has no marks of the text, also where one of a pair lies outside of it", () => {
+  const body = "**중요한 회의**는 `내일` 10시";
+  assert.deepEqual(read(body, [{ text: "한 회의**는 `내", marks: [[2, 4], [9, 10]] }]), ["한 [회의]는 [내]"]);
+  assert.deepEqual(read("**회**의", [{ text: "**회**의", marks: [[2, 6]] }]), ["[회의]"]);
+  assert.deepEqual(read("가 나 가", [{ text: "가", marks: [[0, 1]] }, { text: " 가", marks: [[1, 2]] }]), ["[가]", " [가]"]);
+});
+
+test("a name in it is found as a whole", () => {
+  const body = "@minji1 님";
+  const parts = [{ at: 0, end: 7, text: "@김민지", name: true }, { at: 7, end: 9, text: " 님", name: false }];
+  assert.deepEqual(read(body, [{ text: "@minji1 님", marks: [[1, 4]] }], parts), ["[@김민지] 님"]);
+  assert.deepEqual(read(body, [{ text: "@minji1 님", marks: [[8, 9]] }], parts), ["@김민지 [님]"]);
 });
 
 test("the box offers the operators that the server knows", () => {

@@ -50,8 +50,10 @@ function compareText(a, b) {
   return (left[at]?.codePointAt(0) ?? -1) - (right[at]?.codePointAt(0) ?? -1);
 }
 
+const EXCERPT_CHARS = 200;
+
 /**
- * The row as a quote shows it.
+ * The row as a quote shows it, cut as the server cuts it.
  * @param {Wire.Message} message
  * @returns {Wire.Quote}
  */
@@ -59,7 +61,15 @@ export function quoteOf(message) {
   const deleted = message.deleted_at !== null;
   return {
     sender_id: message.sender_id,
-    excerpt: deleted ? "" : Array.from(message.body).slice(0, 200).join(""),
+    excerpt: deleted ? "" : excerptOf(message.body),
     deleted,
   };
+}
+
+/** @param {string} body */
+function excerptOf(body) {
+  if (body.length <= EXCERPT_CHARS) return body;
+  const characters = Array.from(body);
+  if (characters.length <= EXCERPT_CHARS) return body;
+  return `${characters.slice(0, EXCERPT_CHARS - 1).join("").trimEnd()}…`;
 }

@@ -147,19 +147,48 @@ function joined(before, found) {
 }
 
 /**
- * Parts of a fragment: what was found, and what stands around it.
- * @param {Wire.SearchFragment} fragment
- * @returns {{ text: string, found: boolean }[]}
+ * The fragments of a hit as they are read: what was found, and what stands around it.
+ * @param {string} body
+ * @param {readonly Chat.Part[]} parts of the body
+ * @param {readonly Wire.SearchFragment[]} fragments
  */
-export function partsOf({ text, marks }) {
-  /** @type {{ text: string, found: boolean }[]} */
-  const parts = [];
-  let at = 0;
-  for (const [start, end] of marks) {
-    if (start > at) parts.push({ text: text.slice(at, start), found: false });
-    parts.push({ text: text.slice(Math.max(at, start), end), found: true });
-    at = Math.max(at, end);
+export function shownOf(body, parts, fragments) {
+  let end = 0;
+  return fragments.map(({ text, marks }) => {
+    const at = body.indexOf(text, end);
+    end = at + text.length;
+    const found = marks.map(([from, to]) => ({ from: at + from, to: at + to }));
+    const inside = parts.filter((part) => part.end > at && part.at < end);
+    return joinedUp(inside.flatMap((part) => divided(part, { from: at, to: end }, found)));
+  });
+}
+
+/**
+ * What of a part lies within a fragment, at what was found in it. A name is not divided.
+ * @param {Chat.Part} part
+ * @param {{ from: number, to: number }} fragment
+ * @param {{ from: number, to: number }[]} found
+ */
+function divided({ at, end, text, name }, fragment, found) {
+  const isFound = (/** @type {number} */ from, /** @type {number} */ to) => found.some((mark) => mark.from < to && mark.to > from);
+  if (name) return [{ text, found: isFound(at, end) }];
+  const [first, last] = [Math.max(at, fragment.from), Math.min(end, fragment.to)];
+  const edges = found.flatMap(({ from, to }) => [from, to]).filter((edge) => edge > first && edge < last);
+  const starts = [first, ...edges.sort((a, b) => a - b)];
+  return starts.map((from, number) => {
+    const to = starts[number + 1] ?? last;
+    return { text: text.slice(from - at, to - at), found: isFound(from, to) };
+  });
+}
+
+/** Marks that stood between two of a kind are gone. @param {{ text: string, found: boolean }[]} pieces */
+function joinedUp(pieces) {
+  /** @type {typeof pieces} */
+  const joined = [];
+  for (const piece of pieces) {
+    const last = joined[joined.length - 1];
+    if (last?.found === piece.found) last.text += piece.text;
+    else joined.push(piece);
   }
-  if (at < text.length) parts.push({ text: text.slice(at), found: false });
-  return parts;
+  return joined;
 }

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from .conftest import NewPerson, NewWindow
 from .people import Person
+from .test_search import look_for, open_search
 from .window import Window
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -85,6 +86,36 @@ def test_a_message_full_of_marks_is_drawn_like_any(pair: Pair) -> None:
     pair.there.sees(
         re.compile("점심"), re.compile("냉면"), re.compile(">"), re.compile("길"), "답이에요."
     )
+
+
+def test_where_a_message_stands_in_one_line_it_has_no_marks(pair: Pair) -> None:
+    pair.jihun.say(pair.id, "> 어디서?\n**내일** `정릉`에서 **봐요**.")
+    here, words = pair.here, "어디서? 내일 정릉에서 봐요."
+    expect(here.entry("박지훈").locator(".conversation-last")).to_have_text(words)
+    bubble = here.bubbles.last
+    bubble.click(button="right")
+    here.page.get_by_role("menuitem", name=here.t("message.pin"), exact=True).click()
+    expect(here.page.locator(".pin-line")).to_contain_text(words)
+    bubble.hover()
+    here.button("message.reply").last.click()
+    expect(here.page.locator(".composer-banner-excerpt")).to_have_text(words)
+    here.say("네!")
+    expect(here.message("네!").locator(".quote-text")).to_have_text(words)
+    bubble = here.bubbles.nth(2)
+    bubble.click(button="right")
+    here.page.get_by_role("menuitem", name=here.t("message.forward"), exact=True).click()
+    expect(here.dialog.locator(".forward-text")).to_have_text(words)
+    here.page.keyboard.press("Escape")
+    here.composer.click()
+    here.write("**쓰다 만 `글")
+    open_search(here)
+    hits = look_for(here, "정릉 봐요")
+    expect(hits.locator(".search-hit-body")).to_have_text(words)
+    expect(hits.locator("mark")).to_have_text(["정릉", "봐요"])
+    here.page.keyboard.press("Escape")
+    here.page.goto("/")
+    draft = here.entry("박지훈").locator(".conversation-last")
+    expect(draft).to_have_text(f"{here.t('list.draft')} 쓰다 만 글")
 
 
 def test_a_reaction_is_added_and_taken_back(pair: Pair) -> None:

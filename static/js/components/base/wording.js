@@ -1,4 +1,5 @@
 /** How people, conversations and system lines are called in the reader's language. */
+import { leaves } from "../../helpers/markdown.js";
 import { findMentions } from "../../helpers/mentions.js";
 import { language, listed, t } from "../../i18n/index.js";
 import { isFolded } from "./folding.js";
@@ -62,20 +63,9 @@ export function systemWords(chat, message) {
   }
 }
 
-/** Line ends and marks of code fences would only disturb a single line. @param {string} text */
+/** @param {string} text */
 export function oneLine(text) {
-  return text.replace(/```\w*/g, " ").replace(/\s+/g, " ").trim();
-}
-
-/** As much of a message as is to be seen: what is folded away keeps its words. @param {Chat.Chat} chat @param {Wire.Message} message */
-export function wordsOf(chat, message) {
-  return isFolded(chat, message.sender_id, message.id) ? t("message.folded") : message.body;
-}
-
-/** The same of a quoted one. @param {Chat.Chat} chat @param {Chat.QuoteView} quote */
-export function excerptOf(chat, quote) {
-  if (quote.deleted) return t("message.deleted");
-  return isFolded(chat, quote.senderId, quote.messageId) ? t("message.folded") : quote.excerpt;
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** Handle → id. @param {Chat.Chat} chat @param {readonly string[]} ids */
@@ -83,14 +73,55 @@ export function handlesOf(chat, ids) {
   return new Map(ids.map((id) => [chat.users.get(id).handle, id]));
 }
 
-/** What a message says in one line, with people by their names. @param {Chat.Chat} chat @param {Wire.Message} message */
+/**
+ * A text as it is read, part by part: without its marks, the people it names by their names.
+ * @param {Chat.Chat} chat
+ * @param {string} body
+ * @param {readonly string[]} [mentions]
+ * @param {boolean} [cut] the text went on
+ * @returns {Chat.Part[]}
+ */
+export function partsOf(chat, body, mentions = [], cut = false) {
+  const handles = handlesOf(chat, mentions);
+  return leaves(body, cut).flatMap(({ type, at, text }) => {
+    const parts = [];
+    let from = 0;
+    for (const { start, end, id } of type === "text" && handles.size ? findMentions(text, handles) : []) {
+      if (start > from) parts.push({ at: at + from, end: at + start, text: text.slice(from, start), name: false });
+      parts.push({ at: at + start, end: at + end, text: `@${nameOf(chat.users.get(id))}`, name: true });
+      from = end;
+    }
+    if (from < text.length) parts.push({ at: at + from, end: at + text.length, text: text.slice(from), name: false });
+    return parts;
+  });
+}
+
+/** The same as one text. @param {Parameters<typeof partsOf>} told */
+function plain(...told) {
+  return partsOf(...told).map((part) => part.text).join("");
+}
+
+/** What a message says in one line. @param {Chat.Chat} chat @param {Wire.Message} message */
 export function messageWords(chat, { body, data }) {
-  const found = findMentions(body, handlesOf(chat, data.mentions ?? []));
-  const named = found.reduceRight(
-    (text, { start, end, id }) => `${text.slice(0, start)}@${nameOf(chat.users.get(id))}${text.slice(end)}`,
-    body,
-  );
-  return oneLine(named);
+  return oneLine(plain(chat, body, data.mentions));
+}
+
+/** As much of a message as is to be seen: what is folded away keeps its words. @param {Chat.Chat} chat @param {Wire.Message} message */
+export function wordsOf(chat, message) {
+  if (isFolded(chat, message.sender_id, message.id)) return t("message.folded");
+  return plain(chat, message.body, message.data.mentions);
+}
+
+/** The same of a quoted one, in one line. @param {Chat.Chat} chat @param {Chat.QuoteView} quote */
+export function excerptOf(chat, quote) {
+  if (quote.deleted) return t("message.deleted");
+  if (isFolded(chat, quote.senderId, quote.messageId)) return t("message.folded");
+  return oneLine(plain(chat, quote.excerpt, [], quote.excerpt.endsWith("…")));
+}
+
+/** What is being written. @param {Chat.Chat} chat @param {string} body */
+export function draftWords(chat, body) {
+  return oneLine(plain(chat, body, [], true));
 }
 
 /** @param {Chat.Chat} chat @param {Chat.ConversationView} view @returns {string} */

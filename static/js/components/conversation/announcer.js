@@ -2,7 +2,7 @@ import { newestId, saidSince } from "../../models/news.js";
 import { t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
 import { html, useEffect, useRef, useSignal } from "../base/html.js";
-import { nameOf, oneLine } from "../base/wording.js";
+import { messageWords, nameOf } from "../base/wording.js";
 
 const GATHER_MS = 700;
 const MOST_SPOKEN = 3;
@@ -49,7 +49,7 @@ function spoken(chat, rows) {
   if (rows.length > MOST_SPOKEN) return t("timeline.came", { n: rows.length });
   return rows
     .map(({ message }) => {
-      const text = [...oneLine(message.body)].slice(0, MOST_CHARS).join("");
+      const text = [...messageWords(chat, message)].slice(0, MOST_CHARS).join("");
       return t("timeline.said", { name: nameOf(chat.users.get(message.sender_id)), text });
     })
     .join("\n");

@@ -3,7 +3,7 @@ import { useChat } from "../base/context.js";
 import { isFolded, unfold } from "../base/folding.js";
 import { html, useState } from "../base/html.js";
 import { Icon } from "../base/icon.js";
-import { nameOf, oneLine } from "../base/wording.js";
+import { excerptOf, nameOf } from "../base/wording.js";
 import { isEmojiOnly, RichText } from "./rich-text.js";
 
 const LONG_CHARS = 1200;
@@ -57,15 +57,8 @@ export function Bubble({ row, scene }) {
 /** @param {{ quoted: Chat.QuoteView, jump: (messageId: string) => void }} props */
 function Quote({ quoted, jump }) {
   const chat = useChat();
-  const folded = isFolded(chat, quoted.senderId, quoted.messageId);
-  const gone = quoted.deleted || quoted.unavailable || folded;
-  const text = quoted.deleted
-    ? t("message.deleted")
-    : quoted.unavailable
-      ? t("quote.unavailable")
-      : folded
-        ? t("message.folded")
-        : oneLine(quoted.excerpt);
+  const gone = quoted.deleted || quoted.unavailable || isFolded(chat, quoted.senderId, quoted.messageId);
+  const text = quoted.unavailable ? t("quote.unavailable") : excerptOf(chat, quoted);
   const own = quoted.senderId === chat.me.value.id;
   return html`<button
     type="button"

@@ -3,7 +3,7 @@ import { useChat } from "../base/context.js";
 import { html, useState } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { detailsOpen } from "../base/ui.js";
-import { excerptOf, nameOf, oneLine } from "../base/wording.js";
+import { excerptOf, nameOf } from "../base/wording.js";
 
 /** The newest pin under the bar; each press goes one further back. @param {{ scene: Ui.Scene }} props */
 export function PinLine({ scene }) {
@@ -28,7 +28,7 @@ export function PinLine({ scene }) {
       ${quote && !quote.unavailable
         ? html`<span class="pin-line-name truncate"
               >${quote.senderId === chat.me.value.id ? t("person.me") : nameOf(chat.users.get(quote.senderId))}</span
-            ><span class="truncate">${oneLine(excerptOf(chat, quote))}</span>`
+            ><span class="truncate">${excerptOf(chat, quote)}</span>`
         : html`<span class="truncate">${t("pins.one")}</span>`}
       ${pins.length > 1 &&
       html`<span class="pin-line-count">${(at % pins.length) + 1}/${pins.length}</span>`}

@@ -4,7 +4,7 @@ import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
 import { detailsOpen } from "../base/ui.js";
-import { excerptOf, nameOf, oneLine } from "../base/wording.js";
+import { excerptOf, nameOf } from "../base/wording.js";
 import { leads } from "../conversation/message-actions.js";
 
 /** @param {{ scene: Ui.Scene }} props */
@@ -31,7 +31,7 @@ export function Pins({ scene }) {
             }}
           >
             <span class="pin-item-name truncate">${known ? by : t("pins.by", { name: by })}</span>
-            <span class="pin-item-text truncate">${known ? oneLine(excerptOf(chat, known)) : t("pins.show")}</span>
+            <span class="pin-item-text truncate">${known ? excerptOf(chat, known) : t("pins.show")}</span>
           </button>
           ${mayUnpin &&
           html`<${IconButton}

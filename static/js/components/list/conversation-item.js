@@ -8,7 +8,7 @@ import { useLongPress } from "../base/long-press.js";
 import { focusesByItself } from "../base/platform.js";
 import { go } from "../base/route.js";
 import { openMenu } from "../base/ui.js";
-import { lastLineWords, oneLine, titleOf, typingWords } from "../base/wording.js";
+import { draftWords, lastLineWords, titleOf, typingWords } from "../base/wording.js";
 import { conversationActions } from "./conversation-actions.js";
 
 const BADGE_MAX = 999;
@@ -91,7 +91,7 @@ function LastLine({ view, open }) {
   }
   if (view.draft.trim() && !open) {
     return html`<span class="conversation-last truncate"
-      ><span class="conversation-draft">${t("list.draft")}</span> ${oneLine(view.draft)}</span
+      ><span class="conversation-draft">${t("list.draft")}</span> ${draftWords(chat, view.draft)}</span
     >`;
   }
   const waiting = view.lastLine.state === "pending";

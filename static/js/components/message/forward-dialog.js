@@ -8,7 +8,7 @@ import { Icon } from "../base/icon.js";
 import { focusesByItself } from "../base/platform.js";
 import { SearchField } from "../base/search-field.js";
 import { toast } from "../base/ui.js";
-import { oneLine, titleOf } from "../base/wording.js";
+import { messageWords, titleOf } from "../base/wording.js";
 import { matching } from "../list/matching.js";
 
 const MOST = 20;
@@ -33,7 +33,7 @@ export function ForwardDialog({ row, onClose }) {
   return html`<${Dialog} title=${t("message.forward")} tall onClose=${onClose}>
     <div class="people">
       <div class="people-head">
-        <p class="forward-text truncate">${oneLine(row.message.body)}</p>
+        <p class="forward-text truncate">${messageWords(chat, row.message)}</p>
         <${SearchField}
           label=${t("list.filter")}
           value=${query}
