@@ -12,6 +12,7 @@ import { createApi } from "./lib/api.js";
 import { forgetBoot, readBoot } from "./lib/boot.js";
 import { systemClock } from "./lib/clock.js";
 import { createNodes } from "./lib/nodes.js";
+import { keptPlaces } from "./lib/places.js";
 import { recentSearches } from "./lib/recent.js";
 import { startShell } from "./lib/shell.js";
 import { effect } from "./lib/signals.js";
@@ -44,7 +45,8 @@ async function start(root, { boot, notices }) {
   const nodes = createNodes(boot.nodes);
   const api = createApi(nodes);
   const transport = createTransport({ nodes, api, forced: keptTransport() });
-  const chat = createChat({ me, nodes, transport, api, store, clock: systemClock, recent: recentSearches(me.id) });
+  const kept = { recent: recentSearches(me.id), places: keptPlaces(me.id) };
+  const chat = createChat({ me, nodes, transport, api, store, clock: systemClock, ...kept });
   draw(root, html`<${App} chat=${chat} />`);
   effect(() => {
     const { state } = chat.connection.value;

@@ -408,6 +408,13 @@ declare namespace Chat {
     save(queries: string[]): void;
   }
 
+  /** Where one was reading, by conversation; null: at the live end. Kept as long as this tab lives. */
+  interface Places {
+    of(conversationId: Id): Place | null;
+    keep(conversationId: Id, place: Place | null): void;
+    forget(): void;
+  }
+
   /** All pages of an answer so far, and what they answer. */
   interface Found extends Wire.SearchAnswer {
     query: string;
@@ -573,8 +580,10 @@ declare namespace Chat {
     jumpToEnd(): Promise<void>;
     /** Forgets what is far from this message. Call it while reading: what is held stays small, however far one scrolls. */
     keepNear(messageId: Id): void;
-    /** Where the reader was when it was closed; null: at the live end. */
+    /** Where the reader was when it was closed, or the page was; null: at the live end. */
     readonly place: Place | null;
+    /** Notes where to come back to, in case the page goes. */
+    keep(place: Place | null): void;
     /** `place`: where to come back to. */
     close(place?: Place | null): void;
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { effect } from "../../static/js/lib/signals.js";
 import { Disk } from "../../static/js/models/memory-store.js";
 import { readersOf } from "../../static/js/models/reads.js";
 import { settle } from "./support/clock.js";
@@ -440,6 +441,48 @@ test("a conversation is opened again where it was left", async () => {
   await opened({ world, chat: page.chat }, group);
   assert.equal(timeline.place, null);
   assert.equal(page.bodies(group).at(-1), "새 소식");
+});
+
+test("a reload goes on where one was reading, and the newest do not flash by before", async () => {
+  const { world, server, alice, bob, group } = await village(1, {}, { page: 50 });
+  const messages = Array.from({ length: 400 }, (_, count) => say(server, bob, group, `m${count}`));
+  let page = await world.open(alice);
+  await world.advance(500);
+  const timeline = await opened({ world, chat: page.chat }, group);
+  await Promise.all([timeline.jumpTo(messages[40].id), world.advance(200)]);
+  const place = { id: messages[42].id, offset: 7 };
+  timeline.keep(place);
+  page = await page.reload();
+  const again = page.chat.timeline(group);
+  const drawn = [];
+  effect(() => void (again.rows.value.length && drawn.push(again.rows.value.at(-1).message.body)));
+  await world.advance(500);
+  await opened({ world, chat: page.chat }, group);
+  assert.deepEqual(again.place, place);
+  assert.ok(page.bodies(group).includes("m42"));
+  assert.ok(!drawn.includes("m399"));
+  await Promise.all([again.jumpToEnd(), world.advance(100)]);
+  again.close();
+  page = await page.reload();
+  await world.advance(500);
+  await opened({ world, chat: page.chat }, group);
+  assert.equal(page.bodies(group).at(-1), "m399");
+});
+
+test("where the place cannot be had, the rows that are held are shown", async () => {
+  const { world, server, alice, bob, group } = await village(1, {}, { page: 50 });
+  const messages = Array.from({ length: 400 }, (_, count) => say(server, bob, group, `m${count}`));
+  let page = await world.open(alice);
+  await world.advance(500);
+  (await opened({ world, chat: page.chat }, group)).keep({ id: messages[42].id, offset: 7 });
+  await world.advance(500);
+  world.refusal = "unavailable";
+  page = await page.reload();
+  await world.advance(100);
+  const timeline = await opened({ world, chat: page.chat }, group);
+  assert.equal(timeline.place, null);
+  assert.equal(timeline.error.value, null);
+  assert.equal(page.bodies(group).at(-1), "m399");
 });
 
 test("a quote is drawn from the original, also when that is far up or was changed", async () => {

@@ -29,6 +29,7 @@ import { Wishes } from "./wishes.js";
  * @property {Chat.Store} store
  * @property {Chat.Clock} clock
  * @property {Chat.Recent} recent
+ * @property {Chat.Places} places
  */
 
 /**
@@ -42,12 +43,13 @@ export function createChat(outside) {
 
 class Client {
   /** @param {Outside} outside */
-  constructor({ me, nodes, transport, api, store, clock, recent }) {
+  constructor({ me, nodes, transport, api, store, clock, recent, places }) {
     this.nodes = nodes;
     this.transport = transport;
     this.api = api;
     this.store = store;
     this.clock = clock;
+    this.places = places;
     this.stopped = false;
     this.state = signal(/** @type {Chat.ConnectionState} */ ("connecting"));
     this.retryAt = signal(/** @type {number | null} */ (null));
@@ -241,7 +243,7 @@ class Client {
 
   /** @param {Chat.Id} id */
   timeline(id) {
-    const made = this.timelines.get(id) ?? new Timeline(id, this.parts());
+    const made = this.timelines.get(id) ?? new Timeline(id, { ...this.parts(), clock: this.clock, places: this.places });
     this.timelines.set(id, made);
     return made;
   }
@@ -256,6 +258,7 @@ class Client {
     }
     this.store.tell({ type: "signed_out" });
     this.search.forget();
+    this.places.forget();
     this.stop();
     this.state.value = "signed_out";
     await this.store.clear();

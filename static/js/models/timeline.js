@@ -13,8 +13,10 @@ const MOST_ROWS = 1000;
 const REACH = 300;
 /** What is jumped to has so many rows around it, where there are as many. */
 const CONTEXT = 8;
+/** So long one waits for the rows where one was; then those that are held are better than none. */
+const PATIENCE_MS = 2_000;
 
-/** @typedef {import("./timeline-rows.js").Parts} Parts */
+/** @typedef {import("./timeline-rows.js").Parts & { clock: Chat.Clock, places: Chat.Places }} Parts */
 
 /** @implements {Chat.Timeline} */
 export class Timeline {
@@ -31,11 +33,13 @@ export class Timeline {
     this.loading = signal(false);
     this.error = signal(/** @type {Chat.Failure | null} */ (null));
     this.firstUnreadSeq = signal(/** @type {number | null} */ (null));
-    /** Where the reader was when the conversation was left. @type {Chat.Place | null} */
-    this.place = null;
+    /** Where the reader was when the conversation or the page was left. @type {Chat.Place | null} */
+    this.place = parts.places.of(id);
+    /** After a reload, until one is back there: the newest rows would only flash by. */
+    this.returning = signal(this.place !== null);
     this.maker = new RowMaker(id, parts, (messageId) => void this.fetchQuote(messageId));
     this.range = computed(() => this.findRange());
-    this.rows = computed(() => this.maker.rows(this.conversation(), this.range.value));
+    this.rows = computed(() => (this.returning.value ? [] : this.maker.rows(this.conversation(), this.range.value)));
     this.hasOlder = computed(() => this.reachesBack());
     this.hasNewer = computed(() => (this.range.value?.to ?? null) !== null);
     /** The page that is under way. @type {Promise<boolean>} */
@@ -82,7 +86,31 @@ export class Timeline {
 
   /** To where the reader was. */
   async comeBack() {
-    if (this.place && !(await this.jumpTo(this.place.id))) this.place = null;
+    const { place } = this;
+    if (!place) return;
+    const there = await this.inTime(this.reach(place.id));
+    batch(() => {
+      if (there) this.anchor.value = place.id;
+      else {
+        this.place = null;
+        this.error.value = null;
+      }
+      this.returning.value = false;
+    });
+    if (there) await this.surround(place.id);
+  }
+
+  /** @param {Promise<boolean>} reached */
+  async inTime(reached) {
+    const { clock } = this.parts;
+    /** @type {unknown} */
+    let timer;
+    const late = new Promise((resolve) => {
+      timer = clock.setTimeout(() => resolve(false), PATIENCE_MS);
+    });
+    const there = await Promise.race([reached, late]);
+    clock.clearTimeout(timer);
+    return there;
   }
 
   /** After opening, and after every sync while open: what fills a window. */
@@ -109,15 +137,23 @@ export class Timeline {
    * @param {Chat.Id} messageId
    */
   async jumpTo(messageId) {
-    const held = this.parts.holdings.conversations.get(this.id);
-    if (!held) return false;
-    await this.parts.loader.fill(held);
-    await this.under;
-    if (!held.history.rows.has(messageId) && !(await this.load({ around: messageId }))) return false;
-    if (!held.history.rows.has(messageId)) return false;
+    if (!(await this.reach(messageId))) return false;
     this.anchor.value = messageId;
     await this.surround(messageId);
     return true;
+  }
+
+  /**
+   * Brings a row that is not held. True: it is there.
+   * @param {Chat.Id} messageId
+   */
+  async reach(messageId) {
+    const held = this.parts.holdings.conversations.get(this.id);
+    if (!held) return false;
+    await this.parts.loader.fill(held);
+    while (this.loading.peek()) await this.under;
+    if (!held.history.rows.has(messageId) && !(await this.load({ around: messageId }))) return false;
+    return held.history.rows.has(messageId);
   }
 
   /**
@@ -185,10 +221,16 @@ export class Timeline {
     await this.complete();
   }
 
+  /** @param {Chat.Place | null} place */
+  keep(place) {
+    this.parts.places.keep(this.id, place);
+  }
+
   /** @param {Chat.Place | null} [place] */
   close(place = null) {
     this.opened = false;
     this.place = place;
+    this.keep(place);
     this.firstUnreadSeq.value = null;
     const held = this.parts.holdings.conversations.get(this.id);
     if (held && place) this.cut(held, place.id);

@@ -302,7 +302,10 @@ class Page {
     const poller = new Poller({ nodes, clock, ticker, active, ask: this.api.poll, hidden: () => this.browser.hidden });
     this.transport = new Transport({ connection, poller, nodes, api: this.api, clock, forced });
     const me = world.server.me(userId);
-    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock, recent: { load: () => [], save: () => {} } });
+    // A tab that is loaded anew has those of the one before.
+    disk.places ??= new Map();
+    this.places = { of: (id) => disk.places.get(id) ?? null, keep: (id, place) => disk.places.set(id, place), forget: () => disk.places.clear() };
+    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock, recent: { load: () => [], save: () => {} }, places: this.places });
   }
 
   dial(url, handlers) {

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.product import wait_until
+
 from .conftest import NewPerson, NewWindow
 from .people import Person
 from .test_search import look_for, open_search
@@ -213,6 +215,47 @@ def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
     fresh.dialog.locator("[aria-current=date]").click()
     expect(fresh.message(said[0])).to_be_in_viewport()
     expect(fresh.message("그 얘기는 다음에 해요.")).to_have_count(0)
+
+
+# The first message that is whole on the screen: its id, and how far below the edge it begins.
+_FIRST_SEEN = """() => {
+  const edge = document.querySelector("[role=log]").getBoundingClientRect().top;
+  const below = (row) => row.getBoundingClientRect().top - edge;
+  const first = [...document.querySelectorAll(".message")].find((row) => below(row) >= 0);
+  return first ? [first.dataset.id, Math.round(below(first))] : null;
+}"""
+
+
+def _resting_place(window: Window) -> object:
+    """Once the wheel has run out, and the room above is settled."""
+    seen: list[object] = []
+
+    def rests() -> bool:
+        seen.append(window.page.evaluate(_FIRST_SEEN))
+        return len(seen) > 40 and all(one == seen[-1] for one in seen[-40:])
+
+    wait_until(rests)
+    return seen[-1]
+
+
+def test_a_reload_goes_on_where_one_was_reading(pair: Pair) -> None:
+    here = pair.here
+    for number in range(1, 121):
+        speaker = pair.minji if number % 2 else pair.jihun
+        last = speaker.say(pair.id, f"{number}번째 이야기예요.")["body"]
+    expect(here.message(last)).to_be_in_viewport()
+    here.read_up_to("20번째 이야기예요.")
+    here.page.mouse.wheel(0, 100)
+    expect(here.button("timeline.to_newest")).to_be_visible()
+    place = _resting_place(here)
+    here.page.reload()
+    wait_until(lambda: here.page.evaluate(_FIRST_SEEN) == place)
+    assert _resting_place(here) == place
+    here.button("timeline.to_newest").click()
+    expect(here.message(last)).to_be_in_viewport()
+    here.page.reload()
+    expect(here.message(last)).to_be_in_viewport()
+    expect(here.button("timeline.to_newest")).to_have_count(0)
 
 
 def test_who_has_read_is_told_while_they_read_and_a_message_goes_on_to_others(

@@ -49,7 +49,12 @@ export function useReading(scroller, scene, lines, virtual, older) {
       look();
     };
     element.addEventListener("scroll", scrolled, { passive: true });
+    const leave = () => {
+      if (reader.placed) timeline.keep(reader.place());
+    };
+    addEventListener("pagehide", leave);
     return () => {
+      removeEventListener("pagehide", leave);
       observer.disconnect();
       element.removeEventListener("scroll", scrolled);
       clearTimeout(reader.resting);
