@@ -11,7 +11,8 @@ export function refuseFiles() {
   const over = (/** @type {DragEvent} */ event) => {
     if (!hasFiles(event.dataTransfer)) return;
     event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+    // Of a file that is not accepted nobody would hear that it was dropped, and so nobody would be told why.
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
   };
   const drop = (/** @type {DragEvent} */ event) => {
     if (!hasFiles(event.dataTransfer)) return;
