@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.product import wait_until
+
 from .conftest import NewPerson, NewWindow
 from .window import Window
 
@@ -86,3 +88,34 @@ def test_one_is_told_of_what_one_is_not_reading_and_has_to_ask_for_it(
     there.sees_unread("등산", 3)
     assert len(_told(there)) == 2
     there.context.clear_permissions()
+
+
+def test_a_tab_behind_says_nothing_of_what_is_read_in_the_one_in_front(
+    person: NewPerson, window: NewWindow
+) -> None:
+    minji, jihun = person("minji"), person("jihun")
+    direct, group = minji.start_direct(jihun), minji.start_group("등산", jihun)
+    front = window(3, jihun)
+    front.context.grant_permissions(["notifications"])
+    front.page.add_init_script(WRITE_DOWN)
+    front.page.goto(f"/c/{direct}")
+    _switch(front)
+    front.page.keyboard.press("Escape")
+    behind = front.context.new_page()
+    behind.add_init_script("document.hasFocus = () => false;" + WRITE_DOWN)
+    behind.goto("/")
+    entry = behind.locator(f"a[href='/c/{direct}']")
+    expect(entry).to_be_visible()
+    for number in range(3):
+        minji.say(direct, f"{number}번째")
+        expect(entry).to_contain_text(f"{number}번째")
+    expect(front.message("2번째")).to_be_visible()
+    minji.say(group, "물 챙기세요.")
+    expect(behind).to_have_title(front.t("notices.flash", name="김민지"))
+    told = "() => told.length"
+    wait_until(lambda: front.page.evaluate(told) + behind.evaluate(told) > 0)
+    assert [*_told(front), *behind.evaluate("told")] == [["등산", "김민지: 물 챙기세요."]]
+    _step_away(front, away=True)
+    minji.say(direct, "어디 갔어요?")
+    wait_until(lambda: front.page.evaluate(told) + behind.evaluate(told) > 1)
+    front.context.clear_permissions()

@@ -41,15 +41,38 @@ function keep(key, on) {
 }
 
 const looking = () => document.visibilityState === "visible" && document.hasFocus();
+/** This page is in front of its person. */
+const inFront = signal(false);
+
+/** By which the tabs of a browser tell each other what is read in the one in front. @param {string} id */
+const readingLock = (id) => `reading ${id}`;
+
+/** @param {string} name @returns {() => void} lets go */
+function hold(name) {
+  const end = new AbortController();
+  const held = new Promise((resolve) => end.signal.addEventListener("abort", resolve));
+  // A page over plain HTTP from another machine has no locks: each of its tabs is alone.
+  void navigator.locks?.request(name, { mode: "shared" }, () => held);
+  return () => end.abort();
+}
+
+/** @param {string} id */
+async function isRead(id) {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.some(({ name }) => name === readingLock(id));
+}
 
 /** @param {Chat.Chat} chat @returns {() => void} */
 export function startNotices(chat) {
   shows.value = localStorage.getItem(SHOWN_KEY) === "on" && canShow() && Notification.permission === "granted";
   sounds.value = localStorage.getItem(SOUND_KEY) === "on";
   const notices = new Notices();
-  const back = () => {
-    if (looking()) missed.value = "";
+  const turned = () => {
+    inFront.value = looking();
+    if (inFront.value) missed.value = "";
   };
+  turned();
+  const endReading = effect(() => (inFront.value && openId.value !== null ? hold(readingLock(openId.value)) : undefined));
   const end = effect(() => {
     const views = chat.conversations.value;
     const { state, syncing } = chat.connection.value;
@@ -59,25 +82,35 @@ export function startNotices(chat) {
     const isBlocked = (/** @type {string} */ id) => chat.users.get(id).blocked;
     for (const notice of notices.take(views, reading, isBlocked)) void tell(chat, notice);
   });
-  addEventListener("focus", back);
-  document.addEventListener("visibilitychange", back);
+  for (const turn of ["focus", "blur"]) addEventListener(turn, turned);
+  document.addEventListener("visibilitychange", turned);
   return () => {
     end();
-    removeEventListener("focus", back);
-    document.removeEventListener("visibilitychange", back);
+    endReading();
+    for (const turn of ["focus", "blur"]) removeEventListener(turn, turned);
+    document.removeEventListener("visibilitychange", turned);
   };
 }
 
 /** @param {Chat.Chat} chat @param {import("../../models/notices.js").Notice} notice */
 async function tell(chat, { view, id, senderId, message }) {
+  if (await isRead(view.id)) return;
   const sender = nameOf(chat.users.get(senderId));
   if (!looking()) missed.value = sender;
   if (!shows.value && !sounds.value) return;
-  await navigator.locks.request(`notice ${id}`, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
+  await once(`notice ${id}`, () => {
     if (sounds.value) play();
     const text = message ? messageWords(chat, message) : t("notices.mentioned");
     if (shows.value) show(view, view.kind === "group" ? `${sender}: ${text}` : text);
+  });
+}
+
+/** In one of the tabs. @param {string} name @param {() => void} deed */
+async function once(name, deed) {
+  if (!navigator.locks) return deed();
+  await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    deed();
     await new Promise((resolve) => setTimeout(resolve, TELL_ONCE_MS));
   });
 }
