@@ -48,6 +48,10 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(
         return httpx.get(f"{here.address}/api/v1/me", headers=headers, timeout=30).status_code
 
     assert asks() == 200
+    # As over plain HTTP from another machine.
+    here.page.evaluate("delete Navigator.prototype.clipboard")
+    here.button("tokens.copy").click()
+    expect(here.page.get_by_text(here.t("message.copy_failed"))).to_be_visible()
     here.dialog.get_by_role("button", name=here.t("tokens.revoke"), exact=True).click()
     here.confirm("tokens.revoke")
     expect(here.dialog.get_by_text("알림 봇")).to_have_count(0)

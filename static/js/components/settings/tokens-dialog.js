@@ -91,8 +91,13 @@ function Maker({ onIssue }) {
 /** Shown this one time. @param {{ secret: string }} props */
 function Secret({ secret }) {
   const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    toast(t("tokens.copied"));
+    try {
+      await navigator.clipboard.writeText(secret);
+      toast(t("tokens.copied"));
+    } catch {
+      // It stands in the field, to be marked and copied by hand.
+      toast(t("message.copy_failed"));
+    }
   };
   return html`<section class="settings-section settings-fields" role="status">
     <label class="field">
