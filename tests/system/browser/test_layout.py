@@ -162,6 +162,9 @@ def test_the_first_visit(inspect: Inspect, person: NewPerson, kind: Kind) -> Non
     window = inspection.window
     expect(window.list.get_by_text(window.t("list.empty"), exact=True)).to_be_visible()
     inspection.look_at("first-visit")
+    window.page.keyboard.press("Control+KeyK")
+    expect(window.dialog.get_by_text(window.t("list.empty"), exact=True)).to_be_visible()
+    inspection.close()
     window.new_chat.click()
     inspection.look_at_dialog("people-none", window.t("people.new"))
     window.dialog.get_by_role("searchbox").fill("아무도없는이름")

@@ -62,8 +62,10 @@ export function JumpDialog({ onClose }) {
     </div>
     ${found.length === 0
       ? html`<div class="empty empty-small" role="status">
-          <p class="empty-title">${t("list.no_hit", { text: t("quoted", { text: query.trim() }) })}</p>
-          <p class="empty-text">${t("list.no_hit_hint")}</p>
+          <p class="empty-title">
+            ${query.trim() ? t("list.no_hit", { text: t("quoted", { text: query.trim() }) }) : t("list.empty")}
+          </p>
+          <p class="empty-text">${t(query.trim() ? "list.no_hit_hint" : "list.empty_hint")}</p>
         </div>`
       : html`<ul ref=${list} id=${listId} class="people-list scroller" role="listbox" aria-label=${t("list.title")}>
           ${found.map(
