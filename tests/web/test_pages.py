@@ -3,12 +3,18 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
-from tests.people import new_browser, sign_in
+from tests.people import PASSWORD, new_browser, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +94,34 @@ def test_the_link_of_the_mail_leads_to_a_new_password(alice: User) -> None:
     assert link
     page = browser.get(link[1], follow=True, headers={"Accept-Language": "ko"})
     assert "새 비밀번호 정하기" in page.content.decode()
+
+
+def _code(secret: str) -> str:
+    """What an authenticator app shows now."""
+    _before, now, _after = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
+
+
+def test_signing_in_in_two_steps_is_wholly_korean_and_polite(
+    alice: User, settings: Settings
+) -> None:
+    settings.MFA_TOTP_TOLERANCE = 1
+    browser = sign_in(alice)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    browser.get("/accounts/2fa/totp/activate/")
+    code = _code(browser.session["mfa.totp.secret"])
+    pages = [browser.post("/accounts/2fa/totp/activate/", {"code": code}, follow=True)]
+    generate = "/accounts/2fa/recovery-codes/generate/"
+    pages.append(browser.post(generate, {}, follow=True))
+    for_codes, to_end = ("recovery-codes/", "recovery-codes/generate/"), "totp/deactivate/"
+    pages += [browser.get(f"/accounts/2fa/{path}") for path in ("", *for_codes, to_end)]
+    pages += [browser.get(f"/accounts/{path}reauthenticate/") for path in ("", "2fa/")]
+    pages.append(browser.post("/accounts/2fa/totp/deactivate/", {}, follow=True))
+    for page in pages:
+        assert page.status_code == 200
+        words = re.sub(r"<textarea.*?</textarea>", "", page.content.decode(), flags=re.DOTALL)
+        assert re.findall("[가-힣]*(?:니다|십시오|하시오)", words) == []
+        assert re.findall(r"[A-Za-z]{3,}", _words(words.encode())) == []
+    told = [_words(page.content) for page in pages]
+    assert "복구 코드 10개 가운데 10개가 남았어요." in told[2]
+    assert "인증 앱을 껐어요." in told[-1]
