@@ -79,3 +79,16 @@ def test_what_is_compiled_is_what_is_written(catalogue: Path) -> None:
     assert len(written) > 5
     stale = [said for said, there in written.items() if compiled.gettext(said) != there]
     assert stale == []
+
+
+# A particle differs with the sound before it, and nothing chooses it here.
+_PARTICLE = re.compile(
+    r"%\(\w+\)[sd](?:</\w+>|[”’])*\s?"
+    r"(?:은|는|이|가|을|를|과|와|으로|로|이에요|예요|이라는|라는)(?![가-힣])"
+)
+
+
+@pytest.mark.parametrize("catalogue", [CATALOGUE, BORROWED], ids=["own", "borrowed"])
+def test_no_particle_follows_what_is_filled_in(catalogue: Path) -> None:
+    told = _entries(catalogue).values()
+    assert [text for text in told if _PARTICLE.search(text)] == []
