@@ -28,7 +28,7 @@ class SearchEndpoint(Endpoint):
     def get(self, request: Request) -> Response:
         actor, input = actor_of(request), inputs.Search.parse(given(request))
         now = datetime.fromtimestamp(database_time_ms() / 1000, UTC)
-        query = parse(input.q, now=now, time_zone=actor.time_zone)
+        query = parse(input.q, now=now, time_zone=input.time_zone or actor.time_zone)
         answer = find(
             actor_id=actor.id,
             query=query,

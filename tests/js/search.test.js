@@ -60,6 +60,7 @@ test("one question is asked once one rests, not one for each letter", async () =
   assert.ok(search.busy.value);
   await clock.advance(200);
   assert.deepEqual(server.asked.map(({ query }) => query.q), ["회의 자"]);
+  assert.equal(server.asked[0].query.time_zone, Intl.DateTimeFormat().resolvedOptions().timeZone);
 });
 
 test("what is typed on breaks off what was asked before, and a late answer is not shown", async () => {

@@ -1,9 +1,11 @@
 """GET /api/v1/search, as a program uses it."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from conversations.models import Conversation
@@ -85,6 +87,24 @@ def test_an_unknown_name_is_marked(alice: User, group: Conversation) -> None:
     error = _get(alice, q="회의 from:nobody").json()["error"]
     assert error["place"] == {"start": 8, "length": 6}
     assert error["detail"]
+
+
+def test_a_date_is_that_of_the_clock_one_looks_at(
+    alice: User, bob: User, group: Conversation, index: Index
+) -> None:
+    send(bob, group, "회의")
+    index()
+    today = timezone.localdate(timezone=ZoneInfo("Pacific/Kiritimati"))
+    # It is one day on at least, where the account's time zone is.
+    assert timezone.localdate(timezone=ZoneInfo("Pacific/Niue")) < today
+    type(alice).objects.filter(pk=alice.pk).update(time_zone="Pacific/Niue")
+
+    def found(**fields: str) -> int:
+        return len(_get(alice, q=f"on:{today}", **fields).json()["results"])
+
+    assert found() == 0
+    assert found(time_zone="Pacific/Kiritimati") == 1
+    assert found(time_zone="Nowhere/AtAll") == 0
 
 
 def test_strangers_are_refused(group: Conversation) -> None:

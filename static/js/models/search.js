@@ -117,7 +117,9 @@ export class Search {
     this.busy.value = true;
     const { query: q, conversationId: conversation_id, sort } = asked;
     try {
-      const fields = { q, conversation_id, sort, limit: PAGE, cursor: before?.next };
+      // Yesterday is that of the clock one looks at, as in all other dates.
+      const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const fields = { q, conversation_id, sort, limit: PAGE, cursor: before?.next, time_zone };
       /** @type {Wire.SearchAnswer} */
       const found = await this.api.get("search", fields, under.signal);
       if (under.signal.aborted) return;
