@@ -43,6 +43,8 @@ SyncCursor = Annotated[
 ]
 Seq = Annotated[int, Field(ge=0, le=MAX_ID)]
 Version = Annotated[int, Field(ge=0, le=MAX_ID)]
+# An export's clock names no zone.
+ExportTime = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$")]
 Time = Annotated[
     AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc), Field(strict=False)
 ]
@@ -157,6 +159,7 @@ class History(InConversation):
     after: SnowflakeId | None = None
     around: SnowflakeId | None = None
     at: Time | None = None
+    said: ExportTime | None = None
     limit: Annotated[int, Field(ge=1, le=100, strict=False)] = 50
 
 

@@ -10,6 +10,7 @@ from conversations.access import access_conversation
 from conversations.models import Membership, Message
 from conversations.presenters import MessageShape, QuotedShape
 
+from .imports import first_said
 from .rows import people_in, present_rows, quoted_in, rows_for
 
 
@@ -34,19 +35,23 @@ def read_history(
     after: int | None = None,
     around: int | None = None,
     at: datetime | None = None,
+    said: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """The page before, after or around a row's id, around a moment, or the newest.
+    """The page before, after or around a row's id, around a moment, or the newest. `said` is a
+    moment by the clock of the export, in a history that was brought along.
 
     Raises NotFound, Invalid."""
-    if sum(bound is not None for bound in (before, after, around, at)) > 1:
-        raise Invalid("Only one of before, after, around and at can be given.")
+    if sum(bound is not None for bound in (before, after, around, at, said)) > 1:
+        raise Invalid("Only one of before, after, around, at and said can be given.")
     if at is not None:
         # An id says when it was made: dates need no index, and no second order.
         around = first_id_at(at) - 1
     with snapshot():
         seat = access_conversation(actor_id, conversation_id)
         member = seat.membership
+        if said is not None:
+            around = first_said(seat.conversation, said) - 1
         if around is not None:
             rows = _around(member, around, limit)
         elif after is not None:

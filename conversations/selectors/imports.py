@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from chatsite.lib.clock import ClockTimestamp
-from conversations.models import Import, OutboxEntry
+from chatsite.lib.errors import Invalid
+from conversations.models import Conversation, Import, Message, OutboxEntry
 from conversations.presenters import ImportsShape, import_state_json
 
 IDLE = timedelta(seconds=30)
@@ -37,6 +38,27 @@ def abandoned() -> list[tuple[int, int]]:
     """(owner, import) of those whose file stopped coming a day ago."""
     rows = _idle(ABANDONED).filter(state=Import.State.UPLOADING, removed=False)
     return list(rows.values_list("owner_id", "id")[:AT_ONCE])
+
+
+def first_said(conversation: Conversation, moment: str) -> int:
+    """The id of the first message that was said then or later, by the clock of the export; one more
+    than the last id where there is none. Raises Invalid where nothing was brought along.
+
+    A million rows have no index of what their file says. They stand in its order, in which times
+    rise but for a clock that was set back: halving takes twenty looks.
+    """
+    if conversation.kind != Conversation.Kind.IMPORTED:
+        raise Invalid("Only a history that was brought along knows the clock of an export.")
+    rows = Message.objects.filter(conversation=conversation).exclude(kind=Message.Kind.SYSTEM)
+    found, low, high = conversation.last_message_id + 1, 1, conversation.last_seq
+    while low <= high:
+        middle = (low + high) // 2
+        id, data = rows.values_list("id", "data").get(seq=middle)
+        if data["said_at"] < moment:
+            low = middle + 1
+        else:
+            found, high = id, middle - 1
+    return found
 
 
 def others_have_to_catch_up() -> bool:

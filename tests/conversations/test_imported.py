@@ -8,8 +8,10 @@ import pytest
 
 from accounts.models import User
 from chatsite.lib import json
+from chatsite.lib.errors import Invalid, NotFound
 from conversations.kakaotalk import SNIFFED_BYTES
 from conversations.models import Conversation, Message
+from conversations.selectors.history import read_history
 from conversations.services.imports import MAX_PART
 
 from .bringing import bring, export, rows_of
@@ -168,3 +170,24 @@ def test_too_much_is_said_in_the_readers_language(alice: User, settings: Any) ->
     asked = {"client_id": str(uuid4()), "name": "a.txt", "size": 4 * 1_048_576}
     answer = client.post(f"{PREFIX}imports", asked, format="json")
     assert "3MB까지" in answer.json()["error"]["detail"]
+
+
+def _said_from(person: User, conversation_id: int | None, moment: str) -> list[str]:
+    """The page around it, oldest first."""
+    assert conversation_id
+    page = read_history(actor_id=person.pk, conversation_id=conversation_id, said=moment, limit=4)
+    return [row["body"] for row in reversed(page.rows)]
+
+
+def test_it_is_read_from_a_moment_by_the_clock_of_the_export(
+    alice: User, bob: User, direct: Conversation
+) -> None:
+    where = bring(alice, export(3_000)).conversation_id
+    assert _said_from(alice, where, "2009-01-01") == ["말 0", "말 1"]
+    noon = "2023-01-02T12:00"
+    assert _said_from(alice, where, noon) == ["말 1438", "말 1439", "말 1440", "말 1441"]
+    assert _said_from(alice, where, "2023-01-04") == ["말 2998", "말 2999"]
+    with pytest.raises(NotFound):
+        _said_from(bob, where, noon)
+    with pytest.raises(Invalid):
+        _said_from(alice, direct.pk, noon)

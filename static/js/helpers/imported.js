@@ -14,6 +14,13 @@ export function saidByOneself(message) {
   return author === null || ONESELF.has(author);
 }
 
+/** That moment as an export writes it, by the clock of this device. @param {Date} moment */
+export function exportTime(moment) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
+  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
 /** The export's clock is shown as it stands, whatever zone the reader is in. @param {Wire.Message} message */
 export function saidAt({ data, created_at }) {
   if (!data?.said_at) return new Date(created_at);

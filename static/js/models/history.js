@@ -9,7 +9,7 @@ const KEEP_ROWS = 500;
 const LIVE_ROWS = 50;
 const MAX_QUOTES = 300;
 
-/** @typedef {{page: Wire.Page, asked: {before?: string, after?: string, around?: string, at?: string}}} Answered */
+/** @typedef {{page: Wire.Page, asked: {before?: string, after?: string, around?: string, at?: string, said?: string}}} Answered */
 
 export class History {
   /**

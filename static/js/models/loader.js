@@ -8,7 +8,7 @@ const FROM_DISK = 300;
 const TRIES = 4;
 
 /**
- * @typedef {{before?: Chat.Id, after?: Chat.Id, around?: Chat.Id, at?: string}} Asked
+ * @typedef {{before?: Chat.Id, after?: Chat.Id, around?: Chat.Id, at?: string, said?: string}} Asked
  */
 
 export class Loader {

@@ -1,5 +1,6 @@
 // One conversation as it is read: a window on the history, and at the live end what is on its way.
 import { compareIds } from "../helpers/ids.js";
+import { exportTime, saidAt } from "../helpers/imported.js";
 import { batch, computed, signal } from "../lib/signals.js";
 import { asFailure, isRefusal } from "./errors.js";
 import { PAGE_SIZE } from "./loader.js";
@@ -164,9 +165,9 @@ export class Timeline {
   async jumpToTime(moment) {
     const held = this.parts.holdings.conversations.get(this.id);
     if (!held) return null;
-    const at = moment.toISOString();
-    const { results } = await this.parts.loader.page(this.id, { at }, PAGE_SIZE);
-    const first = results.findLast(({ created_at }) => Date.parse(created_at) >= moment.getTime());
+    const asked = held.kind === "imported" ? { said: exportTime(moment) } : { at: moment.toISOString() };
+    const { results } = await this.parts.loader.page(this.id, asked, PAGE_SIZE);
+    const first = results.findLast((message) => saidAt(message) >= moment);
     const found = (first ?? results[0])?.id ?? null;
     return found !== null && (await this.jumpTo(found)) ? found : null;
   }

@@ -66,6 +66,13 @@ def test_a_history_is_brought_along_and_read(
     here.page.keyboard.press("Enter")
     here.button("search.end").click()
 
+    # By the days of the export, not that of the import.
+    here.button("conversation.menu").click()
+    here.page.get_by_role("menuitem", name=here.t("date.title"), exact=True).click()
+    with here.page.expect_response(re.compile("said=2023-05-01T00")) as answer:
+        here.dialog.get_by_role("button", name=re.compile("2023년 5월 1일")).click()
+    assert answer.value.ok
+
     # On another device it is there, too; nobody else has it.
     there = window(2, minji)
     there.open(TITLE)

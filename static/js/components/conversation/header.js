@@ -1,3 +1,4 @@
+import { saidAt } from "../../helpers/imported.js";
 import { t } from "../../i18n/index.js";
 import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
@@ -52,13 +53,18 @@ export function Header({ scene }) {
   </header>`;
 }
 
+/** Nothing of an export is older: then there was KakaoTalk. */
+const FIRST_EXPORTED = new Date(2010, 2, 18);
+
 /** @param {Ui.Scene} scene @returns {Ui.MenuItem} */
 function dateItem({ view, jumpToDay }) {
-  const first = new Date(view.createdAt);
+  const imported = view.kind === "imported";
+  const first = imported ? FIRST_EXPORTED : new Date(view.createdAt);
+  const day = imported && view.lastMessage ? saidAt(view.lastMessage) : new Date();
   return {
     icon: "calendar",
     text: t("date.title"),
-    run: () => openDialog("date", { first, day: new Date(), onPick: jumpToDay }),
+    run: () => openDialog("date", { first, day, onPick: jumpToDay }),
   };
 }
 
