@@ -205,6 +205,7 @@ export const en = {
   "presence.count": "{n} online",
 
   "profile.title": "Profile",
+  "profile.view": "View profile",
   "profile.of": "Profile of {name}",
   "profile.talk": "Message",
   "profile.shared": "Groups in common {n}",

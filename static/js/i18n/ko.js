@@ -205,6 +205,7 @@ export const ko = {
   "presence.count": "{n}명 접속 중",
 
   "profile.title": "프로필",
+  "profile.view": "프로필 보기",
   "profile.of": "{name} 프로필",
   "profile.talk": "채팅하기",
   "profile.shared": "함께 있는 그룹 {n}",

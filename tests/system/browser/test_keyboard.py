@@ -66,6 +66,15 @@ def test_all_around_without_a_mouse(minji: Person, jihun: Person, window: NewWin
     expect(here.page.get_by_role("dialog")).to_have_count(0)
     expect(here.message("일요일 아침이요.")).to_be_focused()
 
+    # Who wrote it, and from what stands in a message to its neighbours.
+    here.choose("일요일 아침이요.", "profile.view")
+    expect(here.dialog.get_by_role("heading", name="박지훈")).to_be_visible()
+    _press(here, "Escape")
+    jihun.say(group, "https://example.com/map")
+    here.page.get_by_role("link", name="https://example.com/map", exact=True).focus()
+    _press(here, "ArrowUp")
+    expect(here.message("일요일 아침이요.")).to_be_focused()
+
     # Escape goes back one level at a time.
     here.button("details.title").click()
     expect(here.page.get_by_role("complementary")).to_be_visible()

@@ -84,8 +84,12 @@ export function messageActions(chat, scene, row) {
       items.push({ icon: "clock", text: t("earlier.title"), run: () => openDialog("earlier", { row }) });
     }
     if (view.kind === "direct" || leads(view)) items.push(pinItem(chat, row));
-    items.push("line");
   }
+  if (view.kind === "group" && !row.own) {
+    const { sender_id: userId } = row.message;
+    items.push({ icon: "person", text: t("profile.view"), run: () => openDialog("profile", { userId }) });
+  }
+  if (items.length > 0) items.push("line");
   items.push({ icon: "eyeOff", text: t("delete.for_me"), run: () => void remove(chat, row, "me") });
   if (!gone && (row.own || (view.kind === "group" && leads(view)))) {
     items.push({

@@ -44,8 +44,11 @@ export class Walk {
   /** @param {KeyboardEvent} event */
   byKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
-    if (!event.target.matches(ROWS)) return;
-    const to = this.next(event.key, event.target.dataset["key"] ?? "");
+    // Also from a link or a reaction in a row, where the Tab key led.
+    const key = keyOf(event.target);
+    const inside = !event.target.matches(ROWS);
+    if (key === null || (inside && !event.key.startsWith("Arrow"))) return;
+    const to = this.next(event.key, key);
     const line = to === undefined ? undefined : this.lines[to];
     if (to === undefined || !line) return;
     event.preventDefault();
