@@ -3,6 +3,10 @@ finds nothing; wide and at the width of a phone, light and dark, Korean and Engl
 a picture.
 """
 
+import base64
+import hmac
+import struct
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +18,7 @@ from tests.product import wait_until
 
 from .conftest import NewPerson
 from .inspection import Inspect
-from .people import LONG_NAME, Person
+from .people import LONG_NAME, PASSWORD, Person
 from .window import Kind
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -150,10 +154,67 @@ def test_the_pages_around_an_account(inspect: Inspect, person: NewPerson, kind: 
         window.page.goto(f"/accounts/{path}/")
         inspection.look_at(path.replace("/", "-"))
     window.sign_in(me)
-    for path in ("password/change", "email", "sessions", "2fa", "2fa/totp/activate", "logout"):
+    for path in ("password/change", "email", "sessions", "2fa", "logout"):
         window.page.goto(f"/accounts/{path}/")
         expect(window.page.get_by_role("heading").first).to_be_visible()
         inspection.look_at(path.replace("/", "-"))
+
+
+def _code(secret: str) -> str:
+    """What an authenticator app shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    (number,) = struct.unpack_from(">I", digest, digest[-1] & 15)
+    return f"{(number & 0x7FFFFFFF) % 10**6:06}"
+
+
+def test_signing_in_in_two_steps(inspect: Inspect, person: NewPerson, kind: Kind) -> None:
+    me = person("minji" if kind.language == "ko" else "minji-kim")
+    inspection = inspect(None, "/accounts/login/")
+    window, page = inspection.window, inspection.window.page
+    window.sign_in(me)
+    page.goto("/accounts/2fa/totp/activate/")
+    page.locator("[name=password]").fill(PASSWORD)
+    inspection.look_at("reauthenticate")
+    page.keyboard.press("Enter")
+    expect(page.locator("#authenticator_secret")).to_be_visible()
+    inspection.look_at("2fa-totp-activate")
+    with window.complaints.provoked("refused"):
+        page.locator("[name=code]").fill("000000")
+        page.keyboard.press("Enter")
+        expect(page.locator(".field-error")).to_be_visible()
+    inspection.look_at("2fa-totp-refused")
+    secret = page.locator("#authenticator_secret").input_value()
+    # It is good for the half minute that it was made in.
+    wait_until(lambda: time.time() % 30 < 20)
+    page.locator("[name=code]").fill(_code(secret))
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea")).to_be_visible()
+    inspection.look_at("2fa-codes")
+    for path in ("2fa", "2fa/recovery-codes/generate", "2fa/totp/deactivate"):
+        page.goto(f"/accounts/{path}/")
+        expect(page.get_by_role("heading").first).to_be_visible()
+        inspection.look_at("2fa-on" if path == "2fa" else path.replace("/", "-"))
+    page.goto("/accounts/2fa/reauthenticate/")
+    inspection.look_at("2fa-reauthenticate")
+    window.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(me.handle)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=code]")).to_be_visible()
+    inspection.look_at("2fa-sign-in")
+
+
+def test_links_that_work_no_more(inspect: Inspect) -> None:
+    inspection = inspect(None, "/accounts/login/")
+    for name, path in (
+        ("password-reset-too-late", "password/reset/key/1-nothing"),
+        ("confirm-email-too-late", "confirm-email/nothing"),
+    ):
+        inspection.window.page.goto(f"/accounts/{path}/")
+        expect(inspection.window.page.get_by_role("heading").first).to_be_visible()
+        inspection.look_at(name)
 
 
 def test_the_first_visit(inspect: Inspect, person: NewPerson, kind: Kind) -> None:
