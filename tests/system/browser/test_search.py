@@ -111,6 +111,11 @@ def test_one_finds_what_was_said_a_minute_ago_and_ten_thousand_messages_back(
     expect(here.message(OLD)).to_be_in_viewport()
     expect(here.message(BESIDE)).to_be_in_viewport()
 
+    # What one says there is seen going out.
+    here.composer.fill("찾았어요")
+    here.composer.press("Enter")
+    expect(here.message("찾았어요")).to_be_in_viewport()
+
 
 def test_one_goes_from_hit_to_hit_across_conversations(past: Past, window: NewWindow) -> None:
     here = window(2, past.me)

@@ -102,6 +102,8 @@ function Writer({ scene, signedOut }) {
     else {
       chat.typing(view.id, false);
       void attempt(chat.send(view.id, body, { replyTo: compose.replyTo.peek()?.message.id ?? null }));
+      // What goes out is drawn at the live end.
+      if (timeline.hasNewer.peek()) void timeline.jumpToEnd().catch(() => {});
       drafted.current = "";
       own.current.push("");
       write("");
