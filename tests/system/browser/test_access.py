@@ -55,4 +55,5 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(
     here.dialog.get_by_role("button", name=here.t("tokens.revoke"), exact=True).click()
     here.confirm("tokens.revoke")
     expect(here.dialog.get_by_text("알림 봇")).to_have_count(0)
+    expect(here.dialog.get_by_role("textbox", name=here.t("tokens.secret"))).to_have_count(0)
     assert asks() == 401

@@ -13,17 +13,17 @@ const NAME_CHARS = 50;
 export function TokensDialog({ onClose }) {
   const { access } = useChat();
   const [tokens, setTokens] = useState(/** @type {Wire.Token[]} */ ([]));
-  const [secret, setSecret] = useState("");
+  const [made, setMade] = useState(/** @type {Wire.Token & { token: string } | null} */ (null));
   const load = async () => {
     const found = await attempt(access.tokens());
     if (found) setTokens(found);
   };
   useEffect(() => void load(), []);
   const issue = async (/** @type {string} */ name) => {
-    const made = await attempt(access.issueToken(name));
-    if (made) setSecret(made.token);
+    const issued = await attempt(access.issueToken(name));
+    if (issued) setMade(issued);
     await load();
-    return made !== undefined;
+    return issued !== undefined;
   };
   const revoke = async (/** @type {Wire.Token} */ token) => {
     const yes = await confirm({
@@ -32,13 +32,15 @@ export function TokensDialog({ onClose }) {
       action: t("tokens.revoke"),
       danger: true,
     });
-    if (yes) await attempt(access.revokeToken(token.id));
+    if (!yes) return;
+    const done = await attempt(access.revokeToken(token.id).then(() => true));
+    if (done && made?.id === token.id) setMade(null);
     await load();
   };
   return html`<${Dialog} title=${t("tokens.title")} onClose=${onClose}>
     <div class="dialog-body scroller">
       <${Maker} onIssue=${issue} />
-      ${secret && html`<${Secret} secret=${secret} />`}
+      ${made && html`<${Secret} secret=${made.token} />`}
       <ul class="settings-rows" role="list">
         ${tokens.map(
           (token) =>
