@@ -1,10 +1,11 @@
 """Where one is signed in, and the tokens of programs, in the settings."""
 
+import re
 import time
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .conftest import NewPerson, NewWindow
 
@@ -57,3 +58,20 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(
     expect(here.dialog.get_by_text("알림 봇")).to_have_count(0)
     expect(here.dialog.get_by_role("textbox", name=here.t("tokens.secret"))).to_have_count(0)
     assert asks() == 401
+
+
+def test_what_is_not_there_yet_shows_its_shape_and_what_never_comes_says_so(
+    person: NewPerson, window: NewWindow
+) -> None:
+    here = window(2, person("minji"))
+    waiting: list[Route] = []
+    here.page.route(re.compile("/api/v1/(sessions|tokens)$"), lambda route: waiting.append(route))
+    here.button("settings.title").click()
+    for title in ("settings.devices", "tokens.title"):
+        here.button(title).click()
+        dialog = here.page.get_by_role("dialog", name=here.t(title))
+        expect(dialog.get_by_role("status", name=here.t("loading"))).to_be_visible()
+        with here.complaints.provoked("503"):
+            waiting.pop().fulfill(status=503, json={"error": {"code": "unavailable", "detail": ""}})
+            expect(dialog).to_have_count(0)
+            expect(here.page.get_by_text(here.t("error.no_answer"))).to_be_visible()

@@ -5,6 +5,7 @@ import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html, useState } from "../base/html.js";
 import { Icon } from "../base/icon.js";
+import { LoadingRows } from "../base/loading-rows.js";
 import { focusesByItself } from "../base/platform.js";
 import { go } from "../base/route.js";
 import { SearchField } from "../base/search-field.js";
@@ -170,20 +171,7 @@ function Choices({ query, many, chosen, present, onPick }) {
 
 /** @param {{ state: "idle" | "busy" | "failed", query: string }} props */
 function NoPeople({ state, query }) {
-  if (state === "busy") {
-    return html`<div class="people-list skeleton" role="status" aria-label=${t("loading")}>
-      ${[2, 3, 1].map(
-        (width) =>
-          html`<div class="skeleton-item" key=${width}>
-            <span class="skeleton-picture"></span>
-            <span class="skeleton-lines">
-              <span class="skeleton-bar skeleton-w${width}"></span>
-              <span class="skeleton-bar skeleton-w1"></span>
-            </span>
-          </div>`,
-      )}
-    </div>`;
-  }
+  if (state === "busy") return html`<${LoadingRows} class="people-list" />`;
   const words =
     state === "failed"
       ? { title: t("people.failed"), hint: t("people.failed_hint") }

@@ -4,6 +4,7 @@ import { useChat } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { html, useEffect, useId, useRef, useState } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
+import { LoadingRows } from "../base/loading-rows.js";
 import { nameOf, titleOf } from "../base/wording.js";
 import { completions } from "./completing.js";
 import { Hit } from "./hit.js";
@@ -175,10 +176,10 @@ function State({ search, begun, onPick }) {
   if (!search.query.value.trim()) return html`<${Beginning} search=${search} onPick=${onPick} />`;
   if (begun && (failure?.code === "invalid" || answer?.results.length === 0)) return null;
   if (failure) return html`<${Trouble} search=${search} failure=${failure} />`;
-  if (search.busy.value && !answer) return html`<${Waiting} />`;
+  if (search.busy.value && !answer) return html`<${LoadingRows} class="search-waiting" />`;
   if (!answer) return null;
   if (answer.results.length > 0) {
-    return search.busy.value && answer.next ? html`<${Waiting} />` : null;
+    return search.busy.value && answer.next ? html`<${LoadingRows} class="search-waiting" />` : null;
   }
   return html`<div class="empty empty-small" role="status">
     <p class="empty-title">${t("search.none", { text: t("quoted", { text: answer.query }) })}</p>
@@ -257,21 +258,6 @@ function Trouble({ search, failure }) {
     ${to > from &&
     html`<p class="search-trouble-query">${asked.slice(0, from)}<mark>${asked.slice(from, to)}</mark>${asked.slice(to)}</p>`}
     <p>${failure.fields["q"]?.[0] ?? failure.detail}</p>
-  </div>`;
-}
-
-function Waiting() {
-  return html`<div class="skeleton search-waiting" role="status" aria-label=${t("loading")}>
-    ${[3, 2, 4].map(
-      (width) =>
-        html`<div class="skeleton-item" key=${width}>
-          <span class="skeleton-picture"></span>
-          <span class="skeleton-lines">
-            <span class="skeleton-bar skeleton-w2"></span>
-            <span class="skeleton-bar skeleton-w${width}"></span>
-          </span>
-        </div>`,
-    )}
   </div>`;
 }
 

@@ -5,6 +5,7 @@ import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
 import { Icon } from "../base/icon.js";
+import { LoadingRows } from "../base/loading-rows.js";
 import { confirm } from "../base/ui.js";
 
 /** Where one is signed in with a browser, and signing out there. @param {{ onClose: () => void }} props */
@@ -14,6 +15,7 @@ export function DevicesDialog({ onClose }) {
   const load = async () => {
     const found = await attempt(access.sessions());
     if (found) setSessions(found);
+    else if (sessions === null) onClose();
   };
   useEffect(() => void load(), []);
   const end = async (/** @type {Promise<void>} */ action) => {
@@ -27,16 +29,18 @@ export function DevicesDialog({ onClose }) {
   return html`<${Dialog} title=${t("settings.devices")} onClose=${onClose}>
     <div class="dialog-body scroller">
       <p class="dialog-text">${t("devices.text")}</p>
-      <ul class="settings-rows" role="list" aria-busy=${String(sessions === null)}>
-        ${(sessions ?? []).map(
-          (session) =>
-            html`<${Row}
-              key=${session.id}
-              session=${session}
-              onEnd=${() => void end(access.endSession(session.id))}
-            />`,
-        )}
-      </ul>
+      ${sessions === null
+        ? html`<${LoadingRows} />`
+        : html`<ul class="settings-rows" role="list">
+            ${sessions.map(
+              (session) =>
+                html`<${Row}
+                  key=${session.id}
+                  session=${session}
+                  onEnd=${() => void end(access.endSession(session.id))}
+                />`,
+            )}
+          </ul>`}
     </div>
     ${sessions !== null &&
     sessions.length > 1 &&

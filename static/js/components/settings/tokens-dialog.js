@@ -5,6 +5,7 @@ import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { LoadingRows } from "../base/loading-rows.js";
 import { confirm, toast } from "../base/ui.js";
 
 const NAME_CHARS = 50;
@@ -12,11 +13,12 @@ const NAME_CHARS = 50;
 /** The tokens by which programs act for one. @param {{ onClose: () => void }} props */
 export function TokensDialog({ onClose }) {
   const { access } = useChat();
-  const [tokens, setTokens] = useState(/** @type {Wire.Token[]} */ ([]));
+  const [tokens, setTokens] = useState(/** @type {Wire.Token[] | null} */ (null));
   const [made, setMade] = useState(/** @type {Wire.Token & { token: string } | null} */ (null));
   const load = async () => {
     const found = await attempt(access.tokens());
     if (found) setTokens(found);
+    else if (tokens === null) onClose();
   };
   useEffect(() => void load(), []);
   const issue = async (/** @type {string} */ name) => {
@@ -41,19 +43,21 @@ export function TokensDialog({ onClose }) {
     <div class="dialog-body scroller">
       <${Maker} onIssue=${issue} />
       ${made && html`<${Secret} secret=${made.token} />`}
-      <ul class="settings-rows" role="list">
-        ${tokens.map(
-          (token) =>
-            html`<li class="person-row" key=${token.id}>
-              <${Icon} name="key" />
-              <span class="person-text">
-                <span class="person-name"><span class="truncate">${token.name}</span></span>
-                <span class="person-note">${lastUse(token)}</span>
-              </span>
-              <${IconButton} icon="trash" label=${t("tokens.revoke")} onClick=${() => void revoke(token)} />
-            </li>`,
-        )}
-      </ul>
+      ${tokens === null
+        ? html`<${LoadingRows} />`
+        : html`<ul class="settings-rows" role="list">
+            ${tokens.map(
+              (token) =>
+                html`<li class="person-row" key=${token.id}>
+                  <${Icon} name="key" />
+                  <span class="person-text">
+                    <span class="person-name"><span class="truncate">${token.name}</span></span>
+                    <span class="person-note">${lastUse(token)}</span>
+                  </span>
+                  <${IconButton} icon="trash" label=${t("tokens.revoke")} onClick=${() => void revoke(token)} />
+                </li>`,
+            )}
+          </ul>`}
     </div>
   <//>`;
 }
