@@ -1,6 +1,8 @@
 import { t } from "../../i18n/index.js";
-import { html, useEffect, useId, useRef } from "./html.js";
+import { html, useEffect, useId, useMemo, useRef } from "./html.js";
 import { IconButton } from "./icon.js";
+import { Toasts } from "./toasts.js";
+import { covers } from "./ui.js";
 
 /**
  * A modal dialog: the browser keeps the focus inside, Escape closes it and the focus goes back to where it was.
@@ -9,15 +11,18 @@ import { IconButton } from "./icon.js";
 export function Dialog({ title, onClose, size, tall, bare, children }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const titleId = useId();
+  const cover = useMemo(() => ({}), []);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return undefined;
     const before = document.activeElement;
     dialog.showModal();
+    covers.value = [...covers.peek(), cover];
     const first = dialog.querySelector('[data-autofocus="true"]');
     if (first instanceof HTMLElement) first.focus();
     return () => {
       dialog.close();
+      covers.value = covers.peek().filter((one) => one !== cover);
       // One that was taken out of the page before gives the focus back to nobody.
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
     };
@@ -42,5 +47,6 @@ export function Dialog({ title, onClose, size, tall, bare, children }) {
           <${IconButton} icon="close" label=${t("action.close")} onClick=${onClose} />
         </header>`}
     ${children}
+    <${Toasts} cover=${cover} />
   </dialog>`;
 }

@@ -1,8 +1,10 @@
 import { html } from "./html.js";
-import { toasts } from "./ui.js";
+import { covers, toasts } from "./ui.js";
 
-export function Toasts() {
+/** Drawn in what is on top. @param {{ cover?: object }} props the one that this stands in */
+export function Toasts({ cover }) {
+  const shown = covers.value.at(-1) === cover ? toasts.value : [];
   return html`<div class="toasts" role="status" aria-live="polite">
-    ${toasts.value.map(({ id, text }) => html`<div key=${id} class="toast">${text}</div>`)}
+    ${shown.map(({ id, text }) => html`<div key=${id} class="toast">${text}</div>`)}
   </div>`;
 }

@@ -6,6 +6,8 @@ export const dialogs = signal(/** @type {Ui.OpenDialog[]} */ ([]));
 export const menu = signal(/** @type {Ui.OpenMenu | null} */ (null));
 export const toasts = signal(/** @type {{ id: number, text: string }[]} */ ([]));
 export const detailsOpen = signal(false);
+/** What stands over all of the page, the last on top: only what is in it can be seen whole, pressed and read out. */
+export const covers = signal(/** @type {readonly object[]} */ ([]));
 
 let serial = 0;
 
