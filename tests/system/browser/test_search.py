@@ -50,6 +50,11 @@ Conversation.objects.filter(pk=conversation.pk).update(
 )
 """
 
+MARKED = """() => {
+  const bubble = document.querySelector(".message-found .bubble");
+  return bubble !== null && getComputedStyle(bubble, "::after").opacity === "1";
+}"""
+
 
 @dataclass
 class Past:
@@ -110,6 +115,8 @@ def test_one_finds_what_was_said_a_minute_ago_and_ten_thousand_messages_back(
     here.page.keyboard.press("Enter")
     expect(here.message(OLD)).to_be_in_viewport()
     expect(here.message(BESIDE)).to_be_in_viewport()
+    # It is marked for a moment, also for who wants little motion.
+    assert here.page.wait_for_function(MARKED)
 
     # What one says there is seen going out.
     here.composer.fill("찾았어요")
