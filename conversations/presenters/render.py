@@ -165,6 +165,7 @@ def quoted_json(originals: Mapping[int, Message]) -> dict[str, QuotedShape]:
         str(id): {
             "sender_id": str(message.sender_id),
             "excerpt": excerpt(message.body),
+            "mentions": message.data.get("mentions", []),
             "deleted": message.deleted_at is not None,
         }
         for id, message in originals.items()

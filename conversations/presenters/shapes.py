@@ -219,8 +219,11 @@ class PinsShape(TypedDict):
 
 
 class QuotedShape(TypedDict):
+    """The beginning of a message; `mentions` are all whom the message names."""
+
     sender_id: Id
     excerpt: str
+    mentions: list[Id]
     deleted: bool
 
 

@@ -58,8 +58,10 @@ def people_in(
     rows: Iterable[MessageShape], quoted: Mapping[str, QuotedShape] | None = None
 ) -> set[int]:
     """Everyone whom the rows name, members or not: authors, the authors of what they answer, who
-    reacted, who is mentioned, and those that system lines speak of."""
-    people = {original["sender_id"] for original in (quoted or {}).values()}
+    reacted, who is mentioned, also in what is answered, and those that system lines speak of."""
+    people: set[str] = set()
+    for original in (quoted or {}).values():
+        people.update((original["sender_id"], *original["mentions"]))
     for row in rows:
         people.add(row["sender_id"])
         people.update(row["data"].get("user_ids", ()))

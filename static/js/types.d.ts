@@ -198,6 +198,7 @@ declare namespace Wire {
   interface Quote {
     sender_id: Id;
     excerpt: string;
+    mentions: Id[];
     deleted: boolean;
   }
   type Quoted = Record<Id, Quote>;
@@ -525,6 +526,7 @@ declare namespace Chat {
     senderId: Id;
     /** At most 200 characters; "" if deleted or not readable. */
     excerpt: string;
+    mentions: Id[];
     deleted: boolean;
     /** The original may not be read (before the own joining, deleted for me) or is not known yet. */
     unavailable: boolean;

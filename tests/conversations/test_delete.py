@@ -94,16 +94,18 @@ def test_a_second_time_changes_nothing(bob: User, group: Conversation, hear: Hea
 def test_a_quote_of_it_shows_that_it_was_deleted(
     alice: User, bob: User, group: Conversation
 ) -> None:
-    original = send(alice, group, "처음")
+    original = send(alice, group, "처음, @bob")
     for number in range(3):
         send(alice, group, str(number))
     send(bob, group, "답", reply_to=original.id)
-    assert history(bob, group, limit=1).quoted[str(original.id)]["excerpt"] == "처음"
+    quote = history(bob, group, limit=1).quoted[str(original.id)]
+    assert (quote["excerpt"], quote["mentions"]) == ("처음, @bob", [str(bob.pk)])
     delete_message(**on(alice, original))
     page = history(bob, group, limit=1)
     assert page.quoted[str(original.id)] == {
         "sender_id": str(alice.pk),
         "excerpt": "",
+        "mentions": [],
         "deleted": True,
     }
     assert page.rows[0]["reply_to"] == {

@@ -118,20 +118,26 @@ def test_changed_members_come_and_those_who_left(
     }
 
 
-def test_quoted_originals_come_along_with_their_authors(
-    alice: User, bob: User, erin: User, group: Conversation
+def test_quoted_originals_come_along_with_their_authors_and_whom_they_name(
+    alice: User, bob: User, dora: User, erin: User, group: Conversation
 ) -> None:
     join(alice, group, erin)
-    original = send(erin, group, "처음")
+    original = send(erin, group, "@dora님부터")
     leave(erin, group)
+    leave(dora, group)
     held = heads(group)[1]
     send(bob, group, "답", reply_to=original.id)
     answer = synced(alice, {group.pk: held})
     (entry,) = answer["conversations"]
     assert entry["quoted"] == {
-        str(original.id): {"sender_id": str(erin.pk), "excerpt": "처음", "deleted": False}
+        str(original.id): {
+            "sender_id": str(erin.pk),
+            "excerpt": "@dora님부터",
+            "mentions": [str(dora.pk)],
+            "deleted": False,
+        }
     }
-    assert str(erin.pk) in {user["id"] for user in answer["users"]}
+    assert {str(erin.pk), str(dora.pk)} <= {user["id"] for user in answer["users"]}
 
 
 def test_reads_and_people_come_from_10_s_before_since_on(

@@ -487,7 +487,7 @@ test("where the place cannot be had, the rows that are held are shown", async ()
 
 test("a quote is drawn from the original, also when that is far up or was changed", async () => {
   const { world, server, alice, bob, group } = await village(1, {}, { page: 5 });
-  const original = say(server, bob, group, "original");
+  const original = say(server, bob, group, "@alice original");
   for (let count = 0; count < 20; count += 1) say(server, bob, group, `m${count}`);
   const page = await world.open(alice);
   await world.advance(200);
@@ -496,10 +496,11 @@ test("a quote is drawn from the original, also when that is far up or was change
   page.rows(group);
   await world.advance(300);
   const quoted = () => page.rows(group).at(-1).quoted;
-  assert.deepEqual(quoted(), { messageId: original.id, senderId: bob, excerpt: "original", deleted: false, unavailable: false });
+  const shown = { messageId: original.id, senderId: bob, deleted: false, unavailable: false };
+  assert.deepEqual(quoted(), { ...shown, excerpt: "@alice original", mentions: [alice] });
   server.edit(bob, { conversation_id: group, message_id: original.id, body: "changed" });
   await world.advance(200);
-  assert.equal(quoted().excerpt, "changed");
+  assert.deepEqual(quoted(), { ...shown, excerpt: "changed", mentions: [] });
 });
 
 test("who joined later sees nothing older, and no quote of it", async () => {

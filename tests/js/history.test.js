@@ -5,7 +5,7 @@ import { History } from "../../static/js/models/history.js";
 import { addRange, coverage, rangeOf } from "../../static/js/models/ranges.js";
 import { applyOp, quoteOf, react } from "../../static/js/models/rows.js";
 
-const message = (id, version = 1, body = `m${id}`) => ({ id: String(id), version, body, sender_id: "1", deleted_at: null, reactions: [] });
+const message = (id, version = 1, body = `m${id}`) => ({ id: String(id), version, body, sender_id: "1", deleted_at: null, reactions: [], data: {} });
 const put = (...rest) => ({ op: "put", message: message(...rest) });
 const reaction = (id, version) => ({ op: "react", id: String(id), version, userId: "2", emoji: "👍", add: true });
 const page = (ids, { next = null, prev = null, version = 1, quoted = {} } = {}) => ({
@@ -133,11 +133,11 @@ test("a long history that nobody looks at is cut back to its newest rows", () =>
 
 test("quotes follow edits and deletions of originals that are not held", () => {
   const history = loaded([10]);
-  history.learnQuotes({ 3: { sender_id: "1", excerpt: "before", deleted: false } });
+  history.learnQuotes({ 3: { sender_id: "1", excerpt: "before", mentions: [], deleted: false } });
   history.apply(put(3, 9, "after"));
   assert.equal(history.quotes["3"].excerpt, "after");
   history.apply({ op: "put", message: { ...message(3, 10, ""), deleted_at: "2026-11-23T00:00:00Z" } });
-  assert.deepEqual(history.quotes["3"], { sender_id: "1", excerpt: "", deleted: true });
+  assert.deepEqual(history.quotes["3"], { sender_id: "1", excerpt: "", mentions: [], deleted: true });
 });
 
 test("a read mark goes on over own messages that follow it, in memory or while the rows are on disk", () => {
@@ -184,12 +184,12 @@ test("an original that is forgotten is still quoted", () => {
   history.apply({ op: "put", message: { ...message(400, 2), reply_to: { id: "7", seq: 7, sender_id: "1" } } });
   history.trimAround("400", 20);
   assert.equal(history.rows.has("7"), false);
-  assert.deepEqual(history.quotes["7"], { sender_id: "1", excerpt: "m7", deleted: false });
+  assert.deepEqual(history.quotes["7"], { sender_id: "1", excerpt: "m7", mentions: [], deleted: false });
 });
 
 test("of quotes those are kept that were learned last", () => {
   const history = loaded([1000]);
-  const quote = (excerpt) => ({ sender_id: "1", excerpt, deleted: false });
+  const quote = (excerpt) => ({ sender_id: "1", excerpt, mentions: [], deleted: false });
   for (let id = 900; id > 500; id -= 1) history.learnQuotes({ [`9${id}000000000000`]: quote(String(id)) });
   assert.equal(Object.keys(history.quotes).length, 300);
   assert.equal(history.quotes["9501000000000000"].excerpt, "501");

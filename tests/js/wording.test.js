@@ -17,7 +17,7 @@ test("read aloud it keeps its lines", () => {
 });
 
 test("a quote and a draft may end in the middle", () => {
-  const quote = { messageId: "1", senderId: "8", excerpt: "```\n긴 코드 …", deleted: false, unavailable: false };
-  assert.equal(excerptOf(chat, quote), "긴 코드 …");
+  const quote = { messageId: "1", senderId: "8", mentions: ["7"], deleted: false, unavailable: false };
+  assert.equal(excerptOf(chat, { ...quote, excerpt: "@minji님 ```\n긴 코드 …" }), "@김민지님 긴 코드 …");
   assert.equal(draftWords(chat, "**굵"), "굵");
 });

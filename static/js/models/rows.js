@@ -62,6 +62,7 @@ export function quoteOf(message) {
   return {
     sender_id: message.sender_id,
     excerpt: deleted ? "" : excerptOf(message.body),
+    mentions: message.data.mentions ?? [],
     deleted,
   };
 }

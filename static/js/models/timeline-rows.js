@@ -114,7 +114,8 @@ export class RowMaker {
    */
   quote(conversation, reply) {
     if (!reply) return null;
-    const missing = { messageId: reply.id, senderId: reply.sender_id, excerpt: "", deleted: false, unavailable: true };
+    const nothing = { excerpt: "", mentions: [], deleted: false, unavailable: true };
+    const missing = { messageId: reply.id, senderId: reply.sender_id, ...nothing };
     const readable = compareIds(reply.id, conversation.my.history_from_id) >= 0;
     if (!readable || this.parts.holdings.account.deleted.value.has(reply.id)) return missing;
     const row = conversation.history.rows.get(reply.id);
@@ -123,8 +124,9 @@ export class RowMaker {
       queueMicrotask(() => this.onQuoteMissing(reply.id));
       return missing;
     }
-    const { sender_id, excerpt, deleted } = quote;
-    return { messageId: reply.id, senderId: sender_id, excerpt, deleted, unavailable: false };
+    // What was stored before quotes had mentions has none.
+    const { sender_id, excerpt, mentions = [], deleted } = quote;
+    return { messageId: reply.id, senderId: sender_id, excerpt, mentions, deleted, unavailable: false };
   }
 
   /** @param {Chat.Row} row */

@@ -1,6 +1,7 @@
 // A small server that keeps the rules of docs/protocol.md in memory: what a client has to agree with in the end.
 
 import { mentionedIn } from "../../../static/js/helpers/mentions.js";
+import { quoteOf } from "../../../static/js/models/rows.js";
 
 const OVERLAP_MS = 10_000;
 
@@ -462,7 +463,7 @@ export class ModelServer {
     const wanted = messages.map((row) => row.reply_to?.id).filter((id) => id && !messages.some((row) => row.id === id));
     const found = rows.filter((row) => wanted.includes(row.id));
     return Object.fromEntries(
-      found.map((row) => [row.id, { sender_id: row.sender_id, excerpt: row.body.slice(0, 200), deleted: Boolean(row.deleted_at) }]),
+      found.map((row) => [row.id, quoteOf(row)]),
     );
   }
 

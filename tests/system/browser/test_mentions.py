@@ -55,6 +55,15 @@ def test_somebody_is_called_by_name_and_hears_it_in_a_muted_conversation(
     here.sees(f"@{jihun.name} 물 챙기세요. @{james.name}")
     assert minji.read(group)[-1]["data"] == {"mentions": [jihun.id, james.id]}
 
+    # Wherever else the message stands it says the same.
+    said = f"@{jihun.name} 물 챙기세요. @{james.name}"
+    expect(here.entry("등산").locator(".conversation-last")).to_contain_text(said)
+    here.choose(said, "message.pin")
+    expect(here.page.locator(".pin-line")).to_contain_text(said)
+    here.choose(said, "message.reply")
+    expect(here.page.locator(".composer-banner-excerpt")).to_have_text(said)
+    here.page.keyboard.press("Escape")
+
     _calls(there, "등산", 1)
     there.page.wait_for_function("told.length === 1")
     minji.say(group, "다들 조용하네요.")
@@ -66,5 +75,18 @@ def test_somebody_is_called_by_name_and_hears_it_in_a_muted_conversation(
     expect(chip).to_have_class("mention mention-own")
     chip.click()
     expect(there.dialog).to_contain_text(f"@{jihun.handle}")
+    there.page.keyboard.press("Escape")
+
+    # Also where the original is far up, and one whom it names is a member no more.
+    original = minji.read(group)[0]["id"]
+    for number in range(20):
+        for one in (minji, jihun, james):
+            one.say(group, f"{number}번째 쉼터")
+    jihun.say(group, "네, 두 병이요!", reply_to=original)
+    minji.call("DELETE", f"conversations/{group}/members/{james.id}")
+    fresh = window(3, minji, path=f"/c/{group}")
+    for shown in (fresh, here):
+        expect(shown.message("네, 두 병이요!").locator(".quote-text")).to_have_text(said)
+        expect(shown.page.locator(".pin-line")).to_contain_text(said)
     there.context.clear_permissions()
     there.page.evaluate("localStorage.removeItem('notices')")

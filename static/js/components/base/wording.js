@@ -116,7 +116,7 @@ export function wordsOf(chat, message) {
 export function excerptOf(chat, quote) {
   if (quote.deleted) return t("message.deleted");
   if (isFolded(chat, quote.senderId, quote.messageId)) return t("message.folded");
-  return oneLine(plain(chat, quote.excerpt, [], quote.excerpt.endsWith("…")));
+  return oneLine(plain(chat, quote.excerpt, quote.mentions, quote.excerpt.endsWith("…")));
 }
 
 /** What is being written. @param {Chat.Chat} chat @param {string} body */
