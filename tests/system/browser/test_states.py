@@ -199,10 +199,13 @@ def test_a_suspended_account(
     direct = me.start_direct(other)
     inspection = inspect(me, f"/c/{direct}")
     window = inspection.window
-    expect(window.page.get_by_text(window.t("timeline.empty"))).to_be_visible()
+    invitation = window.page.get_by_text(window.t("timeline.empty_direct", name=other.name))
+    expect(invitation).to_be_visible()
     with window.complaints.provoked("40[13]|450[13]"):
         installation.product.manage("suspend", me.handle)
         expect(window.page.get_by_text(window.t("composer.suspended"))).to_be_visible()
+        expect(invitation).to_have_count(0)
+        expect(window.page.get_by_text(window.t("timeline.empty"))).to_be_visible()
         inspection.look_at("suspended")
 
 

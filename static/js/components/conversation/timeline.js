@@ -206,18 +206,24 @@ function Nothing({ scene }) {
     </div>`;
   }
   if (timeline.loading.value || !scene.opened.value) return html`<${TalkSkeleton} />`;
-  const person = view.otherId ? chat.users.get(view.otherId) : null;
   return html`<div class="empty">
     <${EmptyPicture} name="wave" />
     <p class="empty-title">${view.notes ? t("notes.empty") : t("timeline.empty")}</p>
-    <p class="empty-text">
-      ${view.notes
-        ? t("notes.empty_hint")
-        : person && !view.blocked
-          ? t("timeline.empty_direct", { name: titleOf(view) })
-          : !person && t("timeline.empty_group")}
-    </p>
+    ${maySay(chat, view) && html`<p class="empty-text">${invitation(view)}</p>`}
   </div>`;
+}
+
+/** Whoever cannot is not asked to write. @param {Chat.Chat} chat @param {Chat.ConversationView} view */
+function maySay(chat, view) {
+  const suspended = chat.connection.value.state === "suspended";
+  const nobody = view.otherId !== null && chat.users.get(view.otherId).missing;
+  return !suspended && !view.blocked && !nobody && view.kind !== "imported";
+}
+
+/** @param {Chat.ConversationView} view */
+function invitation(view) {
+  if (view.notes) return t("notes.empty_hint");
+  return view.otherId ? t("timeline.empty_direct", { name: titleOf(view) }) : t("timeline.empty_group");
 }
 
 export function TalkSkeleton() {
