@@ -1,5 +1,7 @@
 """The admin of people."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -115,3 +117,22 @@ def test_a_moderator_has_no_power_over_accounts_or_staff(owner: User, alice: Use
     assert browser.post(f"{PEOPLE}{owner.id}/change/", form).status_code == 403
     assert browser.get(f"{PEOPLE}add/").status_code == 403
     assert browser.post(f"{PEOPLE}{alice.id}/delete/").status_code == 403
+
+
+def test_it_speaks_polite_korean(alice: User) -> None:
+    User.objects.update(is_staff=True, is_superuser=True, language="ko")
+    browser = sign_in(alice)
+    pages = ["", "accounts/user/", f"accounts/user/{alice.id}/change/", "accounts/user/1/change/"]
+    pages += [
+        "conversations/conversation/",
+        "search/pending/",
+        f"accounts/user/{alice.id}/history/",
+    ]
+    answers = [browser.get(f"/admin/{page}", follow=True) for page in pages]
+    answers.append(browser.post("/admin/accounts/user/", {"action": "", "index": "0"}, follow=True))
+    for answer in answers:
+        assert answer.status_code == 200
+        words = re.sub(r"<[^>]+>", " ", answer.content.decode())
+        assert "Chatsite 관리" in words
+        wrong = r"[가-힣 ]*(?:니다|십시오|\((?:으|을|를|이|가)\)|을/를|Django|보기위한)"
+        assert re.findall(wrong, words) == []
