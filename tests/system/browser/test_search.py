@@ -137,6 +137,22 @@ def test_one_goes_from_hit_to_hit_across_conversations(past: Past, window: NewWi
     expect(here.button("search.next")).to_be_disabled()
     here.button("search.previous").click()
     expect(here.message("렌터카는 제가 운전할게요")).to_be_in_viewport()
+    # The same by keys, from where one stands after a hit was opened.
+    here.page.keyboard.press("ArrowDown")
+    expect(here.message(OLD)).to_be_in_viewport()
+    expect(here.button("search.next")).to_be_disabled()
+    here.page.keyboard.press("ArrowUp")
+    expect(here.message("렌터카는 제가 운전할게요")).to_be_in_viewport()
+    here.page.keyboard.press("Escape")
+    expect(here.button("search.next")).to_have_count(0)
+    expect(here.composer).to_be_focused()
+
+    open_search(here)
+    expect(here.page.locator(".search-hit")).to_have_count(2)
+    here.page.keyboard.press("Enter")
+    expect(here.button("search.end")).to_be_visible()
+    here.page.keyboard.press("ArrowDown")
+    expect(here.message(OLD)).to_be_in_viewport()
     here.button("search.end").click()
     expect(here.button("search.next")).to_have_count(0)
 

@@ -1,28 +1,46 @@
 import { t } from "../../i18n/index.js";
-import { html } from "../base/html.js";
+import { html, useEffect, useRef } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { focusesByItself } from "../base/platform.js";
 import { openId } from "../base/route.js";
 import { openDialog } from "../base/ui.js";
 import { hunt, stepHit } from "./hunt.js";
 
 /** Above the timeline while one walks through hits: which one this is, to the next and back, and all of them again. */
 export function HuntBar() {
-  const search = hunt.value?.search;
-  const answer = search?.answer.value;
-  if (!search || !hunt.value || !answer) return null;
-  const { at } = hunt.value;
+  const answer = hunt.value?.search.answer.value;
+  if (!hunt.value || !answer) return null;
+  const { search, at } = hunt.value;
   if (answer.results[at]?.message.conversation_id !== openId.value) return null;
+  return html`<${Bar} search=${search} answer=${answer} at=${at} />`;
+}
+
+/** One who looks on presses arrow keys next; one who is done writes. */
+function end() {
+  hunt.value = null;
+  const composer = document.querySelector(".composer-input");
+  if (focusesByItself() && composer instanceof HTMLElement) composer.focus();
+}
+
+/** @param {{ search: Chat.Search, answer: Chat.Found, at: number }} props */
+function Bar({ search, answer, at }) {
+  const ref = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const focused = document.activeElement;
+    // The button to the next hit can be pressed no more at the last one.
+    if (!ref.current?.contains(focused) || focused?.matches(":disabled")) ref.current?.focus({ preventScroll: true });
+  }, [search, at]);
   const again = () => openDialog("search", { conversationId: search.conversationId.peek() ?? undefined });
   const { count, exact } = answer.total;
   const keys = (/** @type {KeyboardEvent} */ event) => {
     const step = /** @type {const} */ ({ ArrowDown: 1, ArrowUp: -1 })[event.key];
-    if (event.key === "Escape") hunt.value = null;
+    if (event.key === "Escape") end();
     else if (step !== undefined) void stepHit(step);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  return html`<div class="hunt-bar" role="search" aria-label=${t("search.hits")} onKeyDown=${keys}>
+  return html`<div ref=${ref} class="hunt-bar" role="search" tabindex="-1" aria-label=${t("search.hits")} onKeyDown=${keys}>
     <button type="button" class="hunt-query" onClick=${again}>
       <${Icon} name="search" size="small" />
       <span class="truncate">${answer.query}</span>
@@ -46,9 +64,7 @@ export function HuntBar() {
     <${IconButton}
       icon="close"
       label=${t("search.end")}
-      onClick=${() => {
-        hunt.value = null;
-      }}
+      onClick=${end}
     />
   </div>`;
 }
