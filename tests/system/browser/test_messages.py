@@ -219,7 +219,7 @@ def test_the_way_back_is_loaded_upward_and_what_is_new_waits_below(
 
 # The first message that is whole on the screen: its id, and how far below the edge it begins.
 _FIRST_SEEN = """() => {
-  const edge = document.querySelector("[role=log]").getBoundingClientRect().top;
+  const edge = document.querySelector("[role=log]")?.getBoundingClientRect().top;
   const below = (row) => row.getBoundingClientRect().top - edge;
   const first = [...document.querySelectorAll(".message")].find((row) => below(row) >= 0);
   return first ? [first.dataset.id, Math.round(below(first))] : null;
