@@ -70,7 +70,7 @@ class Writing:
             if not self._written or self._random.random() < SENDS / AT_ONCE / 1_770:
                 self._send()
             else:
-                self._change(self._random.choice(self._written))
+                self._change(self._random.randrange(len(self._written)))
 
     def _send(self) -> None:
         group = self._random.choice(self._groups)
@@ -88,7 +88,8 @@ class Writing:
             self._written.append(sent.message)
         self.done += AT_ONCE
 
-    def _change(self, message: Message) -> None:
+    def _change(self, at: int) -> None:
+        message = self._written[at]
         where = {
             "actor_id": self._alice.pk,
             "conversation_id": message.conversation_id,
@@ -97,10 +98,10 @@ class Writing:
         if self._random.random() < EDITS / (EDITS + DELETIONS):
             body = " ".join(self._random.sample(WORDS, 5))
             changed = edit_message(**where, body=body, version=message.version)
-            self._written[self._written.index(message)] = changed
+            self._written[at] = changed
         else:
             delete_message(**where)
-            self._written.remove(message)
+            del self._written[at]
         self.done += 1
 
 
