@@ -1,16 +1,19 @@
 """Static files as browsers get them: under names that change with their content, and small."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
-import minify
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Brotli makes a file a seventh smaller than gzip and takes forty times as long, so it is kept for
-# what everyone waits for: the client, and not the pages of staff and developers.
-_BROTLI_FOLDERS = ("js/", "css/", "vendor/")
+from .scripts import bare
+
+# What everyone waits for: the client, and not the pages of staff and developers, which come small
+# from their packages. Brotli makes a file a seventh smaller than gzip and takes forty times as
+# long.
+_CLIENT = ("js/", "css/", "vendor/")
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -22,31 +25,38 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     _with_brotli = False
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
-        """Keep a file as it was collected; a script without its comments and long names.
+        """Keep a file as it was found; a script of the client without what only readers need.
 
         Raises ValueError for a script that is none.
         """
-        if name and name.endswith(".js"):
-            content = ContentFile(_minified(name, content.read()))
+        if name and name.startswith(_CLIENT) and name.endswith(".js"):
+            try:
+                content = ContentFile(bare(content.read()))
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
         return super().save(name, content, max_length)
+
+    def post_process(
+        self, paths: Mapping[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        """Of the client's files as they were collected here: small, which their sources are not."""
+        small = {name: (self, name) for name in paths if name.startswith(_CLIENT)}
+        # whitenoise has no types, here and below.
+        yield from super().post_process({**paths, **small}, dry_run, **options)  # type: ignore[no-untyped-call]
+
+    def file_hash(self, name: str | None, content: Any = None) -> str | None:
+        """Eight digits: every import carries one, and they do not compress."""
+        whole = super().file_hash(name, content)  # type: ignore[no-untyped-call]
+        return whole[:8] if whole else whole
 
     def compress_files(self, paths: Collection[str]) -> Iterator[tuple[str, str]]:
         """Only under lasting names, and only once: the content of such a name never changes."""
         named = {*self.hashed_files.values()}
         new = [path for path in paths if path in named and not self.exists(f"{path}.gz")]
-        # whitenoise has no types, here and below.
         for self._with_brotli in (True, False):
-            some = [p for p in new if p.startswith(_BROTLI_FOLDERS) == self._with_brotli]
+            some = [p for p in new if p.startswith(_CLIENT) == self._with_brotli]
             yield from super().compress_files(some)  # type: ignore[no-untyped-call]
 
     def create_compressor(self, **options: Any) -> Compressor:
         brotli = self._with_brotli
         return Compressor(use_brotli=brotli, **options)  # type: ignore[no-untyped-call]
-
-
-def _minified(name: str, script: bytes) -> bytes:
-    try:
-        small: str = minify.string("text/javascript", script.decode())
-    except minify.MinifyError as error:
-        raise ValueError(f"{name} is no JavaScript: {error}") from error
-    return small.encode()
