@@ -72,6 +72,11 @@ def modules() -> list[str]:
     return [static(name) for name in sorted(found)]
 
 
+def texts(language: str | None) -> str:
+    """What is said in this language, which the client asks for once it knows whose page it is."""
+    return static(f"js/i18n/{'ko' if (language or '').startswith('ko') else 'en'}.js")
+
+
 def _imported(name: str) -> Iterator[str]:
     """The modules that one names at its top."""
     path = STATIC_SOURCE / name

@@ -35,6 +35,7 @@ def app(
     user = cast(User, request.user)
     context = {
         **shell.context(),
+        "texts": shell.texts(get_language()),
         "boot": {
             "me": me_json(user),
             "language": get_language(),

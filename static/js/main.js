@@ -6,8 +6,7 @@ import { html, render } from "./components/base/html.js";
 import { isClient, startRoute, takeCode } from "./components/base/route.js";
 import { keptTransport } from "./components/settings/transport.js";
 import { openDialog, toast } from "./components/base/ui.js";
-import { Offline } from "./components/offline.js";
-import { language, languageOf } from "./i18n/index.js";
+import { languageOf, speak } from "./i18n/index.js";
 import { createApi } from "./lib/api.js";
 import { forgetBoot, readBoot } from "./lib/boot.js";
 import { systemClock } from "./lib/clock.js";
@@ -25,7 +24,7 @@ const told = readBoot();
 // At an address of the server's own pages the client stands in for one that could not be had.
 const ours = told !== null && (told.fresh || isClient(location.pathname));
 if (root && ours) void start(root, told);
-else if (root) draw(root, html`<${Offline} />`);
+else if (root) void startAlone(root);
 
 /** @param {HTMLElement} root @param {any} content */
 function draw(root, content) {
@@ -38,10 +37,9 @@ function draw(root, content) {
 /** @param {HTMLElement} root @param {NonNullable<ReturnType<typeof readBoot>>} told */
 async function start(root, { boot, notices }) {
   const { me } = boot;
-  language.value = languageOf(boot.language);
   startEnter();
   startRoute();
-  const store = await openStore(me.id);
+  const [store] = await Promise.all([openStore(me.id), speak(languageOf(boot.language))]);
   const nodes = createNodes(boot.nodes);
   const api = createApi(nodes);
   const transport = createTransport({ nodes, api, forced: keptTransport() });
@@ -55,4 +53,11 @@ async function start(root, { boot, notices }) {
   for (const notice of notices) toast(notice);
   const code = takeCode();
   if (code !== null) openDialog("join", { code });
+}
+
+/** Nobody's page. @param {HTMLElement} root */
+async function startAlone(root) {
+  const { chosenLanguage, Offline } = await import("./components/offline.js");
+  await speak(languageOf(chosenLanguage()));
+  draw(root, html`<${Offline} />`);
 }

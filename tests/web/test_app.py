@@ -116,6 +116,8 @@ def test_what_opens_later_is_not_asked_for_before_the_first_conversation(alice: 
     ahead = set(re.findall(r'<link rel="modulepreload" href="/static/([^"]+)"', page))
     assert {"js/main.js", "js/models/chat.js", "vendor/preact.js"} <= ahead
     assert "vendor/virtual-core/index.js" in ahead
+    texts = [name for name in ahead if name in {"js/i18n/ko.js", "js/i18n/en.js"}]
+    assert texts == ["js/i18n/ko.js"], "one language, the one that is spoken"
     assert "js/components/settings/settings-dialog.js" not in ahead
     kept = {name.removeprefix(settings.STATIC_URL) for name in shell.files()}
     assert {*ahead, "js/components/settings/settings-dialog.js"} <= kept

@@ -1,13 +1,10 @@
-import { language, languageOf, t } from "../i18n/index.js";
-import { startBadge } from "./base/badge.js";
+import { languageOf, speak, t } from "../i18n/index.js";
 import { ChatContext } from "./base/context.js";
-import { html, useEffect, useLayoutEffect, useState } from "./base/html.js";
-import { loadLater } from "./base/later.js";
-import { Menu } from "./base/menu.js";
-import { missed, startNotices } from "./base/notices.js";
+import { html, useEffect, useLayoutEffect, useRef } from "./base/html.js";
+import { later, loadLater } from "./base/later.js";
 import { openId } from "./base/route.js";
 import { Toasts } from "./base/toasts.js";
-import { titleOf } from "./base/wording.js";
+import { closeMenu, menu, toast } from "./base/ui.js";
 import { ConversationPane } from "./conversation/conversation.js";
 import { Dialogs } from "./dialogs.js";
 import { refuseFiles } from "./files.js";
@@ -15,63 +12,53 @@ import { listenForKeys } from "./keys.js";
 import { ConversationList } from "./list/conversation-list.js";
 import { followViewport } from "./viewport.js";
 
+const Herald = later(
+  async () => (await import("./herald.js")).Herald,
+  () => {},
+);
+const Menu = later(async () => (await import("./base/menu.js")).Menu, closeMenu);
+
 /** @param {{ chat: Chat.Chat }} props */
 export function App({ chat }) {
   // With what is drawn: who sees the page may press its keys.
   useLayoutEffect(() => listenForKeys(chat), [chat]);
   useEffect(followViewport, []);
   useEffect(refuseFiles, []);
-  useEffect(() => startNotices(chat), [chat]);
-  useEffect(() => startBadge(chat), [chat]);
   const tongue = chat.me.value.language;
   useEffect(() => {
-    language.value = languageOf(tongue);
-    document.documentElement.lang = language.value;
+    const chosen = languageOf(tongue);
+    void speak(chosen).then(
+      () => {
+        document.documentElement.lang = chosen;
+      },
+      () => toast(t("error.not_loaded")),
+    );
   }, [tongue]);
   return html`<${ChatContext.Provider} value=${chat}>
-    <${PageTitle} chat=${chat} />
     <${Rest} chat=${chat} />
     <div class="shell" data-open=${openId.value === null ? undefined : ""}>
       <${ConversationList} />
       <${ConversationPane} />
     </div>
     <${Dialogs} />
-    <${Menu} />
+    ${menu.value && html`<${Menu} />`}
     <${Toasts} />
   <//>`;
 }
 
 /** What the first conversation does without, after it. @param {{ chat: Chat.Chat }} props */
 function Rest({ chat }) {
-  const shown = chat.ready.value && chat.connection.value.state === "online";
-  useEffect(() => (shown ? loadLater() : undefined), [shown]);
-  return null;
+  const begun = useRef(false);
+  begun.current ||= chat.ready.value && isDrawn(chat, openId.value);
+  const fetches = begun.current && chat.connection.value.state === "online";
+  useEffect(() => (fetches ? loadLater() : undefined), [fetches]);
+  return begun.current && html`<${Herald} chat=${chat} />`;
 }
 
-/** How much is unread, then where one is. @param {{ chat: Chat.Chat }} props */
-function PageTitle({ chat }) {
-  const unread = chat.totalUnread.value;
-  const view = openId.value === null ? null : chat.conversation(openId.value);
-  const place = view ? `${titleOf(view)} · ${t("app.name")}` : t("app.name");
-  const title = unread > 0 ? `(${unread > 999 ? "999+" : unread}) ${place}` : place;
-  const flashed = useFlash(missed.value);
-  const shown = flashed ? t("notices.flash", { name: missed.value }) : title;
-  useEffect(() => {
-    document.title = shown;
-  }, [shown]);
-  return null;
-}
-
-const FLASH_MS = 1000;
-
-/** Goes on and off while there is something to say; stays on for who wants little motion. @param {string} what */
-function useFlash(what) {
-  const [on, setOn] = useState(false);
-  useEffect(() => {
-    setOn(what !== "");
-    if (what === "" || matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
-    const timer = setInterval(() => setOn((was) => !was), FLASH_MS);
-    return () => clearInterval(timer);
-  }, [what]);
-  return on && what !== "";
+/** Whether nothing more of what is open is waited for. @param {Chat.Chat} chat @param {Chat.Id | null} id */
+function isDrawn(chat, id) {
+  const view = id === null ? null : chat.conversation(id);
+  if (!view || view.lastSeq === 0) return true;
+  const { rows, error } = chat.timeline(view.id);
+  return rows.value.length > 0 || error.value !== null;
 }

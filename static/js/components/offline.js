@@ -1,4 +1,4 @@
-import { language, languageOf, t } from "../i18n/index.js";
+import { language, t } from "../i18n/index.js";
 import { html, useEffect } from "./base/html.js";
 import { EmptyPicture } from "./empty.js";
 
@@ -7,7 +7,6 @@ const LOOK_AGAIN_MS = 10_000;
 /** Nobody's page, without a network: what was asked for comes when there is one. */
 export function Offline() {
   useEffect(() => {
-    language.value = languageOf(chosen());
     document.documentElement.lang = language.value;
     document.title = t("app.name");
     const again = () => location.reload();
@@ -33,7 +32,7 @@ export function Offline() {
 }
 
 /** What was chosen on the pages of the server, else the browser's. */
-function chosen() {
+export function chosenLanguage() {
   return /(?:^|; )django_language=(\w+)/.exec(document.cookie)?.[1] ?? navigator.language;
 }
 

@@ -1,16 +1,19 @@
 /** Text for people: one flat catalogue a language, chosen by a signal, so that a change redraws. */
 import { signal } from "@preact/signals";
 
-import { en } from "./en.js";
-import { ko } from "./ko.js";
 import { particle } from "./particles.js";
 
-/** @typedef {keyof typeof en} MessageKey */
+/** @typedef {keyof typeof import("./en.js").en} MessageKey */
 /** @typedef {"ko" | "en"} Language */
 
-/** @type {Record<Language, Record<MessageKey, string>>} */
-const CATALOGUES = { ko, en };
+const FETCH = {
+  ko: async () => (await import("./ko.js")).ko,
+  en: async () => (await import("./en.js")).en,
+};
+/** Those that were spoken. @type {Partial<Record<Language, Record<MessageKey, string>>>} */
+const catalogues = {};
 
+/** The one that is spoken, once `speak` was called. */
 export const language = signal(/** @type {Language} */ ("ko"));
 
 /** @type {Record<Language, Intl.PluralRules>} */
@@ -23,6 +26,12 @@ export function languageOf(value) {
   return value.startsWith("ko") ? "ko" : "en";
 }
 
+/** Everything is said in this language from the moment on that its texts are there. @param {Language} tongue */
+export async function speak(tongue) {
+  catalogues[tongue] ??= await FETCH[tongue]();
+  language.value = tongue;
+}
+
 /**
  * The text of `key` with its places filled: `{name}`, `{name|이/가}` with the particle that fits,
  * `{n#member#members}` the word for one or for many.
@@ -32,7 +41,7 @@ export function languageOf(value) {
  */
 export function t(key, values = {}) {
   const tongue = language.value;
-  return fill(CATALOGUES[tongue][key], values, tongue);
+  return fill(catalogues[tongue]?.[key] ?? "", values, tongue);
 }
 
 /**

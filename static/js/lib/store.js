@@ -1,11 +1,11 @@
 // What one person's browser keeps, in IndexedDB, one database a person.
 import { sortableId } from "../helpers/ids.js";
-import { MemoryStore, tabLocks } from "../models/memory-store.js";
 import { liveRange } from "../models/ranges.js";
 import { applyOp, opId } from "../models/rows.js";
 import { mergeAccount, mergeConversation, mergeDraft } from "../models/stored.js";
 import { deleteDB, openDB } from "../../vendor/idb.js";
 import { Journal, browserStorage } from "./journal.js";
+import { tabLocks } from "./tab-locks.js";
 
 const VERSION = 1;
 const STORES = ["meta", "conversations", "messages", "users", "deleted"];
@@ -57,6 +57,7 @@ export async function openStore(userId, storage = browserStorage()) {
     await store.takeJournals();
     return store;
   } catch {
+    const { MemoryStore } = await import("../models/memory-store.js");
     return new MemoryStore();
   }
 }

@@ -1,18 +1,8 @@
 // The store where nothing may be kept on disk (private windows, a refused database): the client then works for one visit.
 import { compareIds } from "../helpers/ids.js";
+import { tabLocks } from "../lib/tab-locks.js";
 import { applyOp, opId } from "./rows.js";
 import { mergeAccount, mergeConversation, mergeDraft } from "./stored.js";
-
-/** @returns {Chat.Store["lock"]} within this tab: each waits for the one before */
-export function tabLocks() {
-  /** @type {Map<string, Promise<unknown>>} */
-  const tails = new Map();
-  return (name, work) => {
-    const turn = (tails.get(name) ?? Promise.resolve()).then(work, work);
-    tails.set(name, turn.catch(() => {}));
-    return turn;
-  };
-}
 
 function emptyKeep() {
   return {

@@ -6,14 +6,19 @@ import { enterSends } from "../base/enter.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { later } from "../base/later.js";
 import { focusesByItself } from "../base/platform.js";
-import { openMenu } from "../base/ui.js";
-import { Banner } from "./composer-banner.js";
-import { EmojiPicker } from "./emoji-picker.js";
+import { closeMenu, openMenu } from "../base/ui.js";
 import { MentionPicker, optionId, useMentions } from "./mention-picker.js";
 
 const MOST_CHARS = 10_000;
 const COUNT_FROM = 9_000;
+
+const Banner = later(
+  async () => (await import("./composer-banner.js")).Banner,
+  () => {},
+);
+const EmojiPicker = later(async () => (await import("./emoji-picker.js")).EmojiPicker, closeMenu);
 
 /** @param {{ scene: Ui.Scene }} props */
 export function Composer({ scene }) {
@@ -147,7 +152,7 @@ function Writer({ scene, signedOut }) {
   >
     <${MentionPicker} mentions=${mentions} />
     <div class="composer-card">
-      <${Banner} compose=${compose} signedOut=${signedOut} />
+      ${(signedOut || editing || compose.replyTo.value) && html`<${Banner} compose=${compose} signedOut=${signedOut} />`}
       <div class="composer-line">
         <textarea
           ref=${area}
@@ -195,8 +200,12 @@ async function change(chat, row, body) {
   } else await attempt(chat.edit(row.message.conversation_id, row.message.id, body));
 }
 
-/** As high as what is written, up to what the style allows. @param {HTMLTextAreaElement} area */
+/** Whether the style alone makes a field as high as what is written. */
+const GROWS_BY_ITSELF = globalThis.CSS?.supports("field-sizing", "content") ?? false;
+
+/** As high as what is written, up to what the style allows: it costs a layout of the page. @param {HTMLTextAreaElement} area */
 function grow(area) {
+  if (GROWS_BY_ITSELF) return;
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight}px`;
 }

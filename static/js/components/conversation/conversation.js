@@ -10,8 +10,7 @@ import { detailsOpen, openDialog, toast } from "../base/ui.js";
 import { ConnectionLine } from "../connection-line.js";
 import { EmptyPicture } from "../empty.js";
 import { ReadOnly } from "../imports/read-only.js";
-import { HuntBar } from "../search/hunt-bar.js";
-import { useLanding } from "../search/hunt.js";
+import { hunt, useLanding } from "../search/hunt.js";
 import { createCompose } from "./compose.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
@@ -24,6 +23,11 @@ const Details = later(
   () => {
     detailsOpen.value = false;
   },
+);
+
+const HuntBar = later(
+  async () => (await import("../search/hunt-bar.js")).HuntBar,
+  () => {},
 );
 
 /** The middle pane: the open conversation, or what to do when none is. */
@@ -85,7 +89,7 @@ function Conversation({ view }) {
   useLanding(scene);
   return html`<main class="pane-conversation" data-conversation=${view.id}>
       <${Header} scene=${scene} />
-      <${HuntBar} />
+      ${hunt.value && html`<${HuntBar} />`}
       <${PinLine} scene=${still} />
       <${Timeline} scene=${still} />
       <${TypingLine} view=${view} />
