@@ -1,11 +1,9 @@
 """A Chromium with a person in front, for the bench of the client."""
 
-import gzip
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -51,6 +49,7 @@ class Window:
         self.context.add_init_script(_SCRIPT)
         self.page: Page = self.context.new_page()
         self._protocol: CDPSession = self.context.new_cdp_session(self.page)
+        self._protocol.send("Performance.enable")
 
     def close(self) -> None:
         self.context.close()
@@ -67,29 +66,28 @@ class Window:
         """Milliseconds from a click in the list until a message is drawn."""
         return float(self.page.evaluate("id => bench.open(id)", conversation))
 
+    def scripts(self) -> tuple[float, int]:
+        """Bytes of JavaScript, compressed, that came before the first message was drawn; files."""
+        come = self.page.evaluate("bench.scripts()")
+        return come["bytes"], come["count"]
+
+    def key(self, character: str, rest: int) -> float:
+        """Milliseconds of the page's main thread for a key and all that follows while one rests."""
+        before = self._busy()
+        self.page.keyboard.type(character)
+        self.page.wait_for_timeout(rest)
+        return (self._busy() - before) * 1_000
+
+    def _busy(self) -> float:
+        """Seconds that its main thread has worked."""
+        metrics = self._protocol.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+
     def heap(self) -> float:
         """Bytes that JavaScript holds, once all that nobody needs is collected."""
         for _ in range(2):
             self._protocol.send("HeapProfiler.collectGarbage")
         return float(self._protocol.send("Runtime.getHeapUsage")["usedSize"])
-
-
-class Scripts:
-    """Counts the JavaScript that comes over the network, as it comes: compressed."""
-
-    def __init__(self, page: Page) -> None:
-        self.bytes = 0
-        self.count = 0
-        page.on("response", self._add)
-
-    def _add(self, response: Any) -> None:
-        if "javascript" not in response.headers.get("content-type", ""):
-            return
-        self.count += 1
-        length = response.headers.get("content-length")
-        encoded = "content-encoding" in response.headers
-        body = 0 if encoded and length else len(gzip.compress(response.body()))
-        self.bytes += int(length) if encoded and length else body
 
 
 def session_of(person: Person) -> str:

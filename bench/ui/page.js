@@ -8,7 +8,7 @@
   };
   /** When the frame that is next drawn has been drawn. */
   const nextFrame = () =>
-    new Promise((resolve) => requestAnimationFrame((began) => nextTask((ended) => resolve({ began, ended }))));
+    new Promise((resolve) => requestAnimationFrame(() => nextTask((ended) => resolve({ ended }))));
 
   new PerformanceObserver((list) => bench.shifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
 
@@ -27,20 +27,20 @@
     while (document.querySelectorAll(".message").length < count) await nextFrame();
   };
 
-  // One key: what its handlers and all that follows at once take, then style, layout and paint of the frame.
-  addEventListener(
-    "keydown",
-    () => {
-      const began = performance.now();
-      requestAnimationFrame(() => {
-        const frame = performance.now();
-        nextTask((ended) => bench.keys.push({ work: key.handled - began + (ended - frame), seen: ended - began }));
-      });
-      const key = { handled: began };
-      addEventListener("input", () => nextTask((handled) => (key.handled = handled)), { capture: true, once: true });
-    },
-    true,
-  );
+  // From each key until the frame with it is drawn, the wait for that frame included.
+  addEventListener("keydown", () => {
+    const began = performance.now();
+    void nextFrame().then(({ ended }) => bench.keys.push(ended - began));
+  }, true);
+
+  /** Compressed bytes of the scripts that had come when the first message was drawn, and how many. */
+  bench.scripts = async () => {
+    const shown = await bench.shown;
+    const come = performance
+      .getEntriesByType("resource")
+      .filter(({ name, responseEnd }) => new URL(name).pathname.endsWith(".js") && responseEnd > 0 && responseEnd <= shown);
+    return { bytes: come.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0), count: come.length };
+  };
 
   const scroller = () => document.querySelector(".timeline-scroller");
   const tops = () => new Map([...document.querySelectorAll(".message")].map((row) => [row.dataset.id, row.getBoundingClientRect().top]));
