@@ -61,12 +61,6 @@
     }
   }
 
-  // The dot of somebody who is here stands on the corner of their picture.
-  for (const dot of within(".presence-dot")) {
-    const picture = dot.parentElement.querySelector(".avatar").getBoundingClientRect();
-    if (!inside(dot.getBoundingClientRect(), picture, 2)) faults.add(`dot beside the picture: ${name(dot.parentElement)}`);
-  }
-
   // Targets: whoever presses beside the middle, by less than half of the least size, still hits.
   const targets = "button, a[href], input:not([type=hidden]), select, textarea, [role=separator][tabindex]";
   for (const element of within(targets)) {

@@ -400,8 +400,6 @@ def test_a_search(inspect: Inspect, company: Company) -> None:
     inspection = inspect(company.me, f"/c/{company.group}")
     window = inspection.window
     expect(window.bubbles).to_have_count(7)
-    # Somebody is there, and has a dot.
-    inspect(company.other, "/")
     window.button("search.here").click()
     inspection.look_at_dialog("search", window.t("search.title"))
     window.search_box.fill("보" if korean else "f")
@@ -412,7 +410,6 @@ def test_a_search(inspect: Inspect, company: Company) -> None:
     window.button("search.everywhere").click()
     # Until it is answered, those of what was typed before stand there.
     expect(window.page.locator(".search-hit")).to_have_count(2)
-    expect(window.page.locator(".search-hit .presence-dot").first).to_be_visible()
     inspection.look_at("search-hits")
     with window.complaints.provoked("400"):
         window.search_box.fill("form:alice " + company.said)

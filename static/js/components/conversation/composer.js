@@ -85,6 +85,8 @@ function Writer({ scene, signedOut }) {
   useEffect(() => {
     // The first time it is what the field began with, and somebody may have typed on already.
     if (view.draft === known.current) return;
+    // Effects run late: by now it may be what was here before the next letter.
+    if (view.draft !== chat.conversation(view.id)?.draft) return;
     known.current = view.draft;
     const at = own.current.indexOf(view.draft);
     own.current.splice(0, at + 1);
