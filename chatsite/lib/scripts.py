@@ -28,7 +28,9 @@ def bare(script: bytes) -> bytes:
         text = script[token.start_byte : token.end_byte]
         if kept:
             between = b"\n" in script[end : token.start_byte]
-            kept += _gap(kept[-1:], text[:1], touching=end == token.start_byte, breaks=between)
+            kept += _gap(
+                bytes(kept[-1:]), text[:1], touching=end == token.start_byte, breaks=between
+            )
         kept += text
         end = token.end_byte
     return bytes(kept)

@@ -44,9 +44,9 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         # whitenoise has no types, here and below.
         yield from super().post_process({**paths, **small}, dry_run, **options)  # type: ignore[no-untyped-call]
 
-    def file_hash(self, name: str | None, content: Any = None) -> str | None:
+    def file_hash(self, name: str, content: Any = None) -> str | None:
         """Eight digits: every import carries one, and they do not compress."""
-        whole = super().file_hash(name, content)  # type: ignore[no-untyped-call]
+        whole: str | None = super().file_hash(name, content)
         return whole[:8] if whole else whole
 
     def compress_files(self, paths: Collection[str]) -> Iterator[tuple[str, str]]:

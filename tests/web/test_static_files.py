@@ -35,7 +35,7 @@ def _collect(storage: StaticFilesStorage, files: dict[str, bytes]) -> None:
         sources.save(name, ContentFile(content))
         storage.save(name, ContentFile(content))
     paths = {name: (sources, name) for name in files}
-    done = storage.post_process(paths)  # type: ignore[no-untyped-call]  # whitenoise has no types
+    done = storage.post_process(paths)
     for _name, _as, processed in done:
         assert not isinstance(processed, Exception), processed
 
