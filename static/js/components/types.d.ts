@@ -63,12 +63,17 @@ declare namespace Ui {
   }
 
   /** What the parts of one open conversation share. */
+  /** A message that was jumped to. Each jump is another one, also to the same message. */
+  interface Landing {
+    id: string;
+  }
+
   interface Scene {
     view: Chat.ConversationView;
     timeline: Chat.Timeline;
     compose: Compose;
     /** The message that was jumped to, while it is lit. */
-    found: Signals.Signal<string | null>;
+    found: Signals.Signal<Landing | null>;
     /** The first load has ended, well or not. */
     opened: Signals.Signal<boolean>;
     jump(messageId: string): void;

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.product import wait_until
+
 from .conftest import NewPerson, NewWindow
 from .test_composing import InputMethod
 from .test_notices import WRITE_DOWN
@@ -65,7 +67,7 @@ def test_somebody_is_called_by_name_and_hears_it_in_a_muted_conversation(
     here.page.keyboard.press("Escape")
 
     _calls(there, "등산", 1)
-    there.page.wait_for_function("told.length === 1")
+    wait_until(lambda: bool(there.page.evaluate("told.length === 1")))
     minji.say(group, "다들 조용하네요.")
     there.sees_unread("등산", 2)
     assert len(there.page.evaluate("told")) == 1

@@ -71,13 +71,13 @@ def test_one_is_told_of_what_one_is_not_reading_and_has_to_ask_for_it(
     minji.say(group, "간식도요.")
     there.sees_unread("등산", 2)
     # A moment later: the tabs agree first on which one tells.
-    there.page.wait_for_function("told.length > 0")
+    wait_until(lambda: bool(there.page.evaluate("told.length > 0")))
     assert _told(there) == [["등산", "김민지: 간식도요."]]
 
     _step_away(there, away=True)
     minji.say(direct, "어디 갔어요?")
     expect(there.page).to_have_title(there.t("notices.flash", name="김민지"))
-    there.page.wait_for_function("told.length === 2")
+    wait_until(lambda: bool(there.page.evaluate("told.length === 2")))
     assert _told(there)[1:] == [["김민지", "어디 갔어요?"]]
     _step_away(there, away=False)
     expect(there.page).to_have_title("(2) 김민지 · Chatsite")

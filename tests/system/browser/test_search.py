@@ -116,12 +116,22 @@ def test_one_finds_what_was_said_a_minute_ago_and_ten_thousand_messages_back(
     expect(here.message(OLD)).to_be_in_viewport()
     expect(here.message(BESIDE)).to_be_in_viewport()
     # It is marked for a moment, also for who wants little motion.
-    assert here.page.wait_for_function(MARKED)
+    wait_until(lambda: bool(here.page.evaluate(MARKED)))
 
     # What one says there is seen going out.
     here.composer.fill("찾았어요")
     here.composer.press("Enter")
     expect(here.message("찾았어요")).to_be_in_viewport()
+
+    # And the arrow key changes what one said last of all, wherever one reads.
+    open_search(here)
+    expect(look_for(here, "렌트카 예약번호")).to_have_count(1)
+    here.page.keyboard.press("Enter")
+    expect(here.message(OLD)).to_be_in_viewport()
+    here.composer.press("ArrowUp")
+    expect(here.composer).to_have_value("찾았어요")
+    expect(here.message("찾았어요")).to_be_in_viewport()
+    here.composer.press("Escape")
 
 
 def test_one_goes_from_hit_to_hit_across_conversations(past: Past, window: NewWindow) -> None:
@@ -148,9 +158,10 @@ def test_one_goes_from_hit_to_hit_across_conversations(past: Past, window: NewWi
     expect(here.composer).to_be_focused()
 
     open_search(here)
+    expect(here.search_box).to_be_focused()
     expect(here.page.locator(".search-hit")).to_have_count(2)
     here.page.keyboard.press("Enter")
-    expect(here.button("search.end")).to_be_visible()
+    expect(here.page.get_by_role("search", name=here.t("search.hits"))).to_be_focused()
     here.page.keyboard.press("ArrowDown")
     expect(here.message(OLD)).to_be_in_viewport()
     here.button("search.end").click()

@@ -130,10 +130,8 @@ function Writer({ scene, signedOut }) {
   const keys = (/** @type {KeyboardEvent} */ event) => {
     if (mentions.keys(event)) return;
     if (event.key === "ArrowUp" && !area.current?.value && !event.isComposing && !event.altKey) {
-      const rows = timeline.rows.peek();
-      const last = rows.findLast((row) => row.own && row.state !== "pending" && !row.message.deleted_at);
-      if (last) compose.edit(last);
-      if (last) event.preventDefault();
+      event.preventDefault();
+      void attempt(changeLast(scene));
     } else if (event.key === "Escape" && !event.isComposing && compose.rest()) event.stopPropagation();
   };
 
@@ -192,6 +190,16 @@ function Writer({ scene, signedOut }) {
       </div>
     </div>
   </form>`;
+}
+
+/** One's last message of all, wherever one reads. @param {Ui.Scene} scene */
+async function changeLast({ timeline, compose, jump }) {
+  const far = timeline.hasNewer.peek();
+  if (far) await timeline.jumpToEnd();
+  const last = timeline.rows.peek().findLast((row) => row.own && row.state !== "pending" && !row.message.deleted_at);
+  if (!last) return;
+  if (far) jump(last.message.id);
+  compose.edit(last);
 }
 
 /** @param {Chat.Chat} chat @param {Chat.Row} row @param {string} body */

@@ -59,7 +59,7 @@ function Conversation({ view }) {
   const chat = useChat();
   const timeline = chat.timeline(view.id);
   const compose = useMemo(createCompose, []);
-  const found = useSignal(/** @type {string | null} */ (null));
+  const found = useSignal(/** @type {Ui.Landing | null} */ (null));
   const opened = useSignal(false);
   useEffect(() => {
     const done = () => {
@@ -70,7 +70,7 @@ function Conversation({ view }) {
   const jump = useMemo(
     () => async (/** @type {string} */ messageId) => {
       const there = await timeline.jumpTo(messageId).catch(() => false);
-      if (there) found.value = messageId;
+      if (there) found.value = { id: messageId };
       else toast(t("quote.gone"));
     },
     [timeline],
@@ -78,7 +78,7 @@ function Conversation({ view }) {
   const jumpToDay = useMemo(
     () => async (/** @type {Date} */ day) => {
       const id = await attempt(timeline.jumpToTime(day));
-      if (id) found.value = id;
+      if (id) found.value = { id };
     },
     [timeline],
   );

@@ -25,7 +25,7 @@ export function Message({ item, scene }) {
   const named = view.kind !== "direct" && !own;
   const openAt = (/** @type {Element | DOMRect} */ at) => openMessageMenu(chat, scene, row, at);
   const press = useLongPress(openAt);
-  const lit = useComputed(() => message.id !== "" && found.value === message.id);
+  const lit = useComputed(() => message.id !== "" && found.value?.id === message.id);
   const look = [
     "message",
     own && "message-own",

@@ -29,7 +29,7 @@ export class Reader {
     this.touchedAt = -HAND_MS;
     this.resting = 0;
     this.move = 0;
-    /** The found message that was gone to. @type {string | null} */
+    /** The one that was gone to. @type {Ui.Landing | null} */
     this.shown = null;
   }
 
@@ -170,13 +170,13 @@ export class Reader {
     return this.lines.findIndex((line) => line.type === "row" && line.row.message.id === messageId);
   }
 
-  /** Goes there once; false until it is held. @param {string | null} messageId */
-  show(messageId) {
-    if (messageId === null) this.shown = null;
-    if (messageId === null || messageId === this.shown) return false;
-    const at = this.indexOf(messageId);
+  /** Goes there once; false until it is held. @param {Ui.Landing | null} found */
+  show(found) {
+    if (found === null) this.shown = null;
+    if (found === null || found === this.shown) return false;
+    const at = this.indexOf(found.id);
     if (at < 0) return false;
-    this.shown = messageId;
+    this.shown = found;
     this.placed = true;
     this.atEnd = false;
     this.toEnd = false;
