@@ -78,5 +78,23 @@
     const size = `${Math.round(box.width)}x${Math.round(box.height)}`;
     if (!wide || !high) faults.add(`target of ${size}, not ${least}: ${name(element)}`);
   }
+  // The grid of 4: a control is so many high, and what stands first or last in a line of its pane begins or ends on it.
+  // Where words stand before and after, they say where it is.
+  const off = (length) => Math.abs(length - 4 * Math.round(length / 4)) > 0.6;
+  for (const element of within(".button, .icon-button, input:not([type=checkbox], [type=radio]), select, .avatar, .bar")) {
+    const { height } = element.getBoundingClientRect();
+    if (off(height)) faults.add(`off the grid, ${height} high: ${name(element)}`);
+  }
+  for (const pane of within(".pane-list, .pane-conversation, .pane-details, dialog[open]")) {
+    const edge = pane.getBoundingClientRect().left + pane.clientLeft;
+    for (const element of pane.querySelectorAll(":not(button) > .avatar-36, :not(h3) > .icon-button, input, h1, h2, h3")) {
+      const { left, right, width } = element.getBoundingClientRect();
+      const [before, after] = [left - edge, edge + pane.clientWidth - right];
+      const centred = Math.abs(before - after) <= 1;
+      if (seen(element) && width > 1 && off(before) && off(after) && !centred) {
+        faults.add(`off the grid by ${before} and ${after}: ${name(element)}`);
+      }
+    }
+  }
   return [...faults];
 };

@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 
 from tests.product import wait_until
 
-from .conftest import NewPerson
+from .audit import faults
+from .conftest import NewPerson, NewWindow
 from .inspection import Inspect
 from .people import LONG_NAME, PASSWORD, Person
 from .window import Kind
@@ -215,6 +216,16 @@ def test_links_that_work_no_more(inspect: Inspect) -> None:
         inspection.window.page.goto(f"/accounts/{path}/")
         expect(inspection.window.page.get_by_role("heading").first).to_be_visible()
         inspection.look_at(name)
+
+
+def test_the_ruler_sees_what_is_off_the_grid(person: NewPerson, window: NewWindow) -> None:
+    here = window(1, person("minji"))
+    expect(here.new_chat).to_be_visible()
+    assert faults(here.page) == []
+    for shift in ("marginInline", "height"):
+        here.new_chat.evaluate("(button, shift) => { button.style[shift] = '43px' }", shift)
+        assert any("off the grid" in fault for fault in faults(here.page)), shift
+        here.new_chat.evaluate("(button, shift) => { button.style[shift] = '' }", shift)
 
 
 def test_the_first_visit(inspect: Inspect, person: NewPerson, kind: Kind) -> None:
