@@ -352,6 +352,7 @@ def test_those_who_wait_to_be_let_in(
     code = company.me.call("POST", f"{path}/invites", link)["code"]
     stranger = person("namgung" if kind.language == "ko" else "emma")
     asking = inspect(stranger, f"/join/{code}")
+    expect(asking.window.button("join.ask")).to_be_visible()
     asking.look_at_dialog("join-asks", asking.window.t("join.title"))
     asking.window.button("join.ask").click()
     expect(asking.window.dialog.get_by_text(asking.window.t("join.waiting"))).to_be_visible()
