@@ -1,6 +1,6 @@
 import { languageOf, speak, t } from "../i18n/index.js";
 import { ChatContext } from "./base/context.js";
-import { html, useEffect, useLayoutEffect, useRef } from "./base/html.js";
+import { html, useEffect, useLayoutEffect } from "./base/html.js";
 import { later, loadLater } from "./base/later.js";
 import { openId } from "./base/route.js";
 import { Toasts } from "./base/toasts.js";
@@ -8,14 +8,11 @@ import { closeMenu, menu, toast } from "./base/ui.js";
 import { ConversationPane } from "./conversation/conversation.js";
 import { Dialogs } from "./dialogs.js";
 import { refuseFiles } from "./files.js";
+import { Herald } from "./herald.js";
 import { listenForKeys } from "./keys.js";
 import { ConversationList } from "./list/conversation-list.js";
 import { followViewport } from "./viewport.js";
 
-const Herald = later(
-  async () => (await import("./herald.js")).Herald,
-  () => {},
-);
 const Menu = later(async () => (await import("./base/menu.js")).Menu, closeMenu);
 
 /** @param {{ chat: Chat.Chat }} props */
@@ -35,6 +32,7 @@ export function App({ chat }) {
     );
   }, [tongue]);
   return html`<${ChatContext.Provider} value=${chat}>
+    <${Herald} chat=${chat} />
     <${Rest} chat=${chat} />
     <div class="shell" data-open=${openId.value === null ? undefined : ""}>
       <${ConversationList} />
@@ -48,11 +46,9 @@ export function App({ chat }) {
 
 /** What the first conversation does without, after it. @param {{ chat: Chat.Chat }} props */
 function Rest({ chat }) {
-  const begun = useRef(false);
-  begun.current ||= chat.ready.value && isDrawn(chat, openId.value);
-  const fetches = begun.current && chat.connection.value.state === "online";
-  useEffect(() => (fetches ? loadLater() : undefined), [fetches]);
-  return begun.current && html`<${Herald} chat=${chat} />`;
+  const shown = chat.ready.value && chat.connection.value.state === "online" && isDrawn(chat, openId.value);
+  useEffect(() => (shown ? loadLater() : undefined), [shown]);
+  return null;
 }
 
 /** Whether nothing more of what is open is waited for. @param {Chat.Chat} chat @param {Chat.Id | null} id */
