@@ -1,5 +1,7 @@
 """Calling somebody by name: from the @ in one window to the badge in another one."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -88,7 +90,16 @@ def test_somebody_is_called_by_name_and_hears_it_in_a_muted_conversation(
     minji.call("DELETE", f"conversations/{group}/members/{james.id}")
     fresh = window(3, minji, path=f"/c/{group}")
     for shown in (fresh, here):
+        # Who has not read all of it is shown where the rest begins.
+        wait_until(partial(_has_gone_to_the_end, shown, "네, 두 병이요!"))
         expect(shown.message("네, 두 병이요!").locator(".quote-text")).to_have_text(said)
         expect(shown.page.locator(".pin-line")).to_contain_text(said)
     there.context.clear_permissions()
     there.page.evaluate("localStorage.removeItem('notices')")
+
+
+def _has_gone_to_the_end(window: Window, last: str) -> bool:
+    newest = window.page.get_by_role("button", name=window.t("timeline.to_newest"))
+    if newest.count():
+        newest.click()
+    return window.message(last).count() == 1

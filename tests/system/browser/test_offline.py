@@ -257,8 +257,12 @@ def test_what_a_killed_tab_was_sending_is_sent_once_by_the_other(
         composer.fill(text)
         tab.keyboard.press("Enter")
     expect(here.waiting(words[-1])).to_be_visible()
-    wait_until(lambda: bool(here.page.evaluate(_WAITS_FOR_A_LOCK)))
-    assert any("message.send" in str(frame) for frame in lost)
+    wait_until(
+        lambda: (
+            bool(here.page.evaluate(_WAITS_FOR_A_LOCK))
+            and any("message.send" in str(frame) for frame in lost)
+        )
+    )
     with pytest.raises(Error, match="crash"):
         tab.goto("chrome://crash")
     here.sees("이건 바로 가요.", *words)
