@@ -59,6 +59,7 @@ def worker(bench: Bench) -> Iterator[int]:
     children = bench.installation.children
     child = children.start(Program("worker", [*command, *options], dict(os.environ)))
     ask_for_index()
+    # Nothing tells that it has begun but this key, nor below that all is through but the tables.
     while cache.get(ASKED):
         time.sleep(0.1)
     try:
