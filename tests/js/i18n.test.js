@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { en } from "../../static/js/i18n/en.js";
-import { fill } from "../../static/js/i18n/index.js";
+import { fill, language, speak } from "../../static/js/i18n/index.js";
 import { ko } from "../../static/js/i18n/ko.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../static/js");
@@ -58,4 +58,12 @@ test("a place without a value stays visible", () => {
 
 test("what a person typed is not read as a pattern", () => {
   assert.equal(fill("{a} {b}", { a: "{b}", b: "x" }, "en"), "{b} x");
+});
+
+test("the language that was asked for last is spoken, also when another one comes later", async () => {
+  await speak("ko");
+  const late = speak("en");
+  await speak("ko");
+  await late;
+  assert.equal(language.value, "ko");
 });

@@ -1,4 +1,4 @@
-import { languageOf, speak, t } from "../i18n/index.js";
+import { language, languageOf, speak, t } from "../i18n/index.js";
 import { ChatContext } from "./base/context.js";
 import { html, useEffect, useLayoutEffect } from "./base/html.js";
 import { later, loadLater } from "./base/later.js";
@@ -23,10 +23,9 @@ export function App({ chat }) {
   useEffect(refuseFiles, []);
   const tongue = chat.me.value.language;
   useEffect(() => {
-    const chosen = languageOf(tongue);
-    void speak(chosen).then(
+    void speak(languageOf(tongue)).then(
       () => {
-        document.documentElement.lang = chosen;
+        document.documentElement.lang = language.value;
       },
       () => toast(t("error.not_loaded")),
     );

@@ -10,6 +10,8 @@ const FETCH = {
   ko: async () => (await import("./ko.js")).ko,
   en: async () => (await import("./en.js")).en,
 };
+/** Its texts may come after those of one that was asked for later. @type {Language | null} */
+let asked = null;
 /** Those that were spoken. @type {Partial<Record<Language, Record<MessageKey, string>>>} */
 const catalogues = {};
 
@@ -28,8 +30,9 @@ export function languageOf(value) {
 
 /** Everything is said in this language from the moment on that its texts are there. @param {Language} tongue */
 export async function speak(tongue) {
+  asked = tongue;
   catalogues[tongue] ??= await FETCH[tongue]();
-  language.value = tongue;
+  if (asked === tongue) language.value = tongue;
 }
 
 /**
