@@ -5,7 +5,6 @@ They are those of `DATABASE_URL` and `REDIS_URL` where both are set, else embedd
 run. Never those of a running `bin/run`.
 """
 
-import atexit
 import contextlib
 import os
 import tempfile
@@ -26,17 +25,12 @@ _run = contextlib.ExitStack()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    _end_publisher()
-    _run.close()
-
-
-def _end_publisher() -> None:
-    """Before its Redis ends: it would complain below the list of what failed."""
     from chatsite.realtime import sender
+    from tests.publishing import end
 
-    if isinstance(publisher := sender.installed(), sender.ThreadedPublisher):
-        publisher.close()
-        atexit.unregister(publisher.close)
+    # Before its Redis ends: it would complain below the list of what failed.
+    end(sender.installed())
+    _run.close()
 
 
 @pytest.hookimpl(wrapper=True)

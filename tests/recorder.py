@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chatsite.realtime import sender
 from chatsite.realtime.orders import Cut, Delivery, Order
 
 from .described import check_described
+from .publishing import another_publisher
 
 
 class Recorder:
@@ -43,8 +43,5 @@ class Recorder:
 @contextmanager
 def recording() -> Iterator[Recorder]:
     recorder = Recorder()
-    sender.install(recorder)
-    try:
+    with another_publisher(recorder):
         yield recorder
-    finally:
-        sender.install(None)

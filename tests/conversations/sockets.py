@@ -15,10 +15,10 @@ from accounts.socket_auth import ended
 from chatsite.asgi import application
 from chatsite.lib import json
 from chatsite.lib.threads import in_database_thread
-from chatsite.realtime import sender
 from chatsite.realtime.node import Node, set_current
 from tests.described import check_described
 from tests.people import make_token
+from tests.publishing import another_publisher
 
 PATIENCE = 15
 
@@ -26,17 +26,17 @@ PATIENCE = 15
 @asynccontextmanager
 async def a_node() -> AsyncIterator[Node]:
     """This process is a node."""
-    node = Node("n1", ended)
-    node.start()
-    set_current(node)
-    try:
-        yield node
-    finally:
-        for session in node.hub:
-            node.leave(session)
-        await node.drain()
-        await channel_layers["default"].flush()
-        sender.install(None)
+    with another_publisher():
+        node = Node("n1", ended)
+        node.start()
+        set_current(node)
+        try:
+            yield node
+        finally:
+            for session in node.hub:
+                node.leave(session)
+            await node.drain()
+            await channel_layers["default"].flush()
 
 
 class Socket:

@@ -1,6 +1,5 @@
 """Only what is committed is told; what is committed stays, whether anyone could be told or not."""
 
-import atexit
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +17,7 @@ from conversations.services.conversations import rename_conversation
 from conversations.services.messages import delete_message_for_me
 from conversations.services.sending import by_thread
 from conversations.services.sending.storing import storing
+from tests.publishing import another_publisher
 from tests.recorder import Recorder
 
 from .edges import Http
@@ -109,12 +109,8 @@ def redis_is_gone(settings: Any) -> Iterator[None]:
     ]
     for clear in caches:
         clear()
-    sender.install(None)
-    yield
-    if isinstance(made := sender.installed(), sender.ThreadedPublisher):
-        made.close()
-        atexit.unregister(made.close)
-    sender.install(None)
+    with another_publisher():
+        yield
     for clear in caches:
         clear()
 

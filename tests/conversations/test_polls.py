@@ -11,7 +11,6 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import update_profile
 from accounts.socket_auth import ended
-from chatsite.realtime import sender
 from chatsite.realtime.directory import Directory
 from chatsite.realtime.node import Node, set_current
 from conversations import presenters
@@ -19,6 +18,7 @@ from conversations.models import Conversation
 from conversations.selectors.sync import News
 from conversations.services.inbox import set_draft
 from conversations.services.reads import mark_read
+from tests.publishing import another_publisher
 from tests.waiting import eventually
 
 from .polls import begin_to_wait, open_poller
@@ -45,18 +45,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 @asynccontextmanager
 async def two_nodes() -> AsyncIterator[list[Node]]:
-    nodes = [Node(name, ended) for name in ("n1", "n2")]
-    for node in nodes:
-        node.start()
-    try:
+    with another_publisher():
+        nodes = [Node(name, ended) for name in ("n1", "n2")]
         for node in nodes:
-            await node.lease.announced.wait()
-        yield nodes
-    finally:
-        for node in nodes:
-            await node.drain()
-        await channel_layers["default"].flush()
-        sender.install(None)
+            node.start()
+        try:
+            for node in nodes:
+                await node.lease.announced.wait()
+            yield nodes
+        finally:
+            for node in nodes:
+                await node.drain()
+            await channel_layers["default"].flush()
 
 
 async def test_a_first_sync_is_answered_at_once(alice: User, group: Conversation) -> None:

@@ -19,6 +19,7 @@ from chatsite.realtime.node import Node
 from chatsite.realtime.orders import News
 from presence import board
 from presence.live import Presence
+from tests.publishing import another_publisher
 from tests.realtime.clients import Client
 from tests.waiting import eventually
 
@@ -162,25 +163,25 @@ async def nodes(number: int = 1) -> AsyncIterator[Nodes]:
     time, places = Time(), []
     client = redis.client()
     client.delete(*(redis.key(board.TOPIC, part) for part in ("heard", "active", "pulse", "sweep")))
-    for at in range(number):
-        node = Node(f"n{at + 1}", ended)
-        node.companions._all[Presence] = Quiet(node, time)
-        node.start()
-        places.append(Place(node, time))
-    all_nodes = Nodes(list(places), time)
-    try:
-        for place in places:
-            await place.node.lease.announced.wait()
-        await all_nodes.tick()
-        time.passes(60)
-        yield all_nodes
-    finally:
-        for place in places:
-            for session in place.node.hub:
-                place.node.leave(session)
-            await place.node.drain()
-        await channel_layers["default"].flush()
-        sender.install(None)
+    with another_publisher():
+        for at in range(number):
+            node = Node(f"n{at + 1}", ended)
+            node.companions._all[Presence] = Quiet(node, time)
+            node.start()
+            places.append(Place(node, time))
+        all_nodes = Nodes(list(places), time)
+        try:
+            for place in places:
+                await place.node.lease.announced.wait()
+            await all_nodes.tick()
+            time.passes(60)
+            yield all_nodes
+        finally:
+            for place in places:
+                for session in place.node.hub:
+                    place.node.leave(session)
+                await place.node.drain()
+            await channel_layers["default"].flush()
 
 
 class Quiet(Presence):

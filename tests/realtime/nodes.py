@@ -11,6 +11,7 @@ from chatsite.realtime.node import Node
 from chatsite.realtime.orders import Delivery
 from chatsite.realtime.publisher import Publisher
 from chatsite.realtime.session import Principal
+from tests.publishing import another_publisher
 from tests.waiting import eventually
 
 
@@ -18,6 +19,7 @@ from tests.waiting import eventually
 async def running(*names: str) -> AsyncIterator[list[Node]]:
     """Nodes that all processes know of. The last one's publisher is the process's."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(another_publisher())
         stack.push_async_callback(channel_layer().flush)
         nodes = []
         for name in names:
@@ -34,7 +36,6 @@ async def running(*names: str) -> AsyncIterator[list[Node]]:
 
         await eventually(all_are_live)
         yield nodes
-    sender.install(None)
 
 
 async def nobody_ended(principals: Collection[Principal]) -> dict[Principal, int]:

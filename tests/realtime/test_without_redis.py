@@ -11,10 +11,11 @@ import pytest
 from pytest_django import Settings
 
 from chatsite.lib import limits, redis
-from chatsite.realtime import lease, sender
+from chatsite.realtime import lease
 from chatsite.realtime.directory import Directory
 from chatsite.realtime.layer import channel_layer
 from chatsite.realtime.node import Node
+from tests.publishing import another_publisher
 from tests.waiting import eventually
 
 from .clients import Client
@@ -26,14 +27,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @asynccontextmanager
 async def starting() -> AsyncIterator[Node]:
-    node = Node("n1", nobody_ended)
-    node.start()
-    try:
-        yield node
-    finally:
-        await close(node)
-        await channel_layer().flush()
-        sender.install(None)
+    with another_publisher():
+        node = Node("n1", nobody_ended)
+        node.start()
+        try:
+            yield node
+        finally:
+            await close(node)
+            await channel_layer().flush()
 
 
 def types(client: Client) -> list[str]:
