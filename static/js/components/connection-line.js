@@ -92,14 +92,27 @@ function Words({ state, waiting, seconds }) {
   if (state === "suspended") {
     return html`<${Icon} name="block" size="small" /><span>${t("connection.suspended")}</span>`;
   }
-  if (state === "connecting") {
-    return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
-      <span>${t("connection.connecting")}</span>`;
-  }
-  return html`<${Icon} name="offline" size="small" />
-    <span>${waiting > 0 ? t("connection.offline_waiting", { n: waiting }) : t("connection.offline")}</span>
+  if (state === "connecting") return html`<${Dots} /><span>${t("connection.connecting")}</span>`;
+  // There is a network, but nobody answers: that is not the reader's fault, and it goes on by itself.
+  const unanswered = navigator.onLine;
+  return html`${unanswered ? html`<${Dots} />` : html`<${Icon} name="offline" size="small" />`}
+    <span>${unanswered ? reconnecting(waiting) : offline(waiting)}</span>
     ${seconds > 2 &&
     html`<button type="button" class="text-button" onClick=${() => chat.reconnect()}>
       ${t("connection.retry")}
     </button>`}`;
+}
+
+function Dots() {
+  return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`;
+}
+
+/** @param {number} n how many messages wait */
+function offline(n) {
+  return n > 0 ? t("connection.offline_waiting", { n }) : t("connection.offline");
+}
+
+/** @param {number} n how many messages wait */
+function reconnecting(n) {
+  return n > 0 ? t("connection.reconnecting_waiting", { n }) : t("connection.reconnecting");
 }

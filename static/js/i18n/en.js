@@ -32,6 +32,8 @@ export const en = {
   "connection.short_chosen": "Connected by polling, as set",
   "connection.offline": "You’re offline",
   "connection.offline_waiting": "You’re offline · {n} {n#message#messages} waiting",
+  "connection.reconnecting": "Reconnecting…",
+  "connection.reconnecting_waiting": "Reconnecting · {n} {n#message#messages} waiting",
   "connection.retry": "Try now",
   "connection.sign_in": "Sign in",
   "connection.signed_out": "You are signed out",

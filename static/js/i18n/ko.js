@@ -32,6 +32,8 @@ export const ko = {
   "connection.short_chosen": "설정대로 폴링으로 연결했어요",
   "connection.offline": "오프라인이에요",
   "connection.offline_waiting": "오프라인이에요 · 보낼 메시지 {n}개",
+  "connection.reconnecting": "다시 연결하고 있어요…",
+  "connection.reconnecting_waiting": "다시 연결하고 있어요 · 보낼 메시지 {n}개",
   "connection.retry": "지금 연결",
   "connection.sign_in": "로그인",
   "connection.signed_out": "로그아웃됐어요",

@@ -55,8 +55,14 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(
         return httpx.get(f"{here.address}/api/v1/me", headers=headers, timeout=30).status_code
 
     assert asks() == 200
-    # As over plain HTTP from another machine.
+    here.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # As over plain HTTP from another machine, and then as in a browser that copies nothing at all.
+    clipboard = here.page.evaluate_handle("navigator.clipboard")
     here.page.evaluate("delete Navigator.prototype.clipboard")
+    here.button("tokens.copy").click()
+    expect(here.page.get_by_text(here.t("tokens.copied"))).to_be_visible()
+    assert clipboard.evaluate("(clipboard) => clipboard.readText()") == secret
+    here.page.evaluate("document.execCommand = () => false")
     here.button("tokens.copy").click()
     said = here.page.get_by_text(here.t("message.copy_failed"))
     expect(said).to_be_visible()

@@ -145,6 +145,38 @@ def test_loading_and_connecting(inspect: Inspect, me: Person, other: Person) -> 
     inspection.look_at("connecting")
 
 
+def test_a_server_that_answers_no_more(inspect: Inspect, me: Person, other: Person) -> None:
+    direct = me.start_direct(other)
+    other.say(direct, "…")
+    inspection = inspect(None, "/accounts/login/")
+    window, api = inspection.window, re.compile("/api/v1/")
+    opened: list[WebSocketRoute] = []
+    server = {"answers": True}
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        if server["answers"]:
+            socket.connect_to_server()
+            opened.append(socket)
+        else:
+            socket.close()
+
+    window.page.route_web_socket(re.compile("/ws/v1"), pass_on)
+    window.enter(me, f"/c/{direct}")
+    window.sees("…")
+    reconnecting = window.page.get_by_text(window.t("connection.reconnecting"))
+    with window.complaints.provoked("ERR_CONNECTION_REFUSED|WebSocket connection"):
+        server["answers"] = False
+        window.page.route(api, lambda route: route.abort("connectionrefused"))
+        for socket in opened:
+            socket.close()
+        expect(reconnecting).to_be_visible()
+        inspection.look_at("reconnecting")
+        window.page.unroute(api)
+        server["answers"] = True
+        window.hear_of_a_network()
+        expect(reconnecting).to_have_count(0)
+
+
 def test_without_a_network(inspect: Inspect, me: Person, other: Person, korean: bool) -> None:
     direct = me.start_direct(other)
     other.say(direct, "지하철 타요?" if korean else "Are you on the train?")

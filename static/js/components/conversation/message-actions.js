@@ -1,5 +1,6 @@
 /** What one can do with a message; the server has the last word. */
 import { t } from "../../i18n/index.js";
+import { copyText } from "../base/clipboard.js";
 import { attempt } from "../base/failure.js";
 import { closeMenu, confirm, openDialog, toast } from "../base/ui.js";
 
@@ -29,7 +30,7 @@ export function openEmojiPicker(chat, row) {
 /** @param {Chat.Row} row */
 export async function copyBody(row) {
   try {
-    await navigator.clipboard.writeText(row.message.body);
+    await copyText(row.message.body);
     toast(t("message.copied"));
   } catch {
     toast(t("message.copy_failed"));

@@ -1,5 +1,6 @@
 import { untilStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
+import { copyText } from "../base/clipboard.js";
 import { useChat } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
@@ -132,7 +133,7 @@ function linkOf(invite) {
 /** @param {Wire.Invite} invite */
 async function copy(invite) {
   try {
-    await navigator.clipboard.writeText(linkOf(invite));
+    await copyText(linkOf(invite));
     toast(t("invites.copied"));
   } catch {
     // The link stands in the list, to be marked and copied by hand.

@@ -1,5 +1,6 @@
 import { untilStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
+import { copyText } from "../base/clipboard.js";
 import { useChat } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
@@ -98,7 +99,7 @@ function Maker({ onIssue }) {
 function Secret({ secret }) {
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(secret);
+      await copyText(secret);
       toast(t("tokens.copied"));
     } catch {
       // It stands in the field, to be marked and copied by hand.
