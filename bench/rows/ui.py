@@ -13,6 +13,8 @@ MESSAGES = 100_000
 SCROLLED = 20_000
 SETTLED = 2_000
 """When memory is looked at first: by then all that is kept is full."""
+LOOKS, APART = 8, 100
+"""So many times, so many messages apart: what is held swells and is cut, and the most counts."""
 STEP = 400
 REST = 60
 """Milliseconds between two keys: a quick hand."""
@@ -121,11 +123,8 @@ def _typing(window: Window, messages: int, times: int) -> list[Figure]:
 
 
 def _scrolling(window: Window, messages: int, through: int, settled: int) -> list[Figure]:
-    back = "([until, step]) => bench.scrollBack(until, step)"
-    before = window.page.evaluate(back, [messages - settled, STEP])
-    heap = window.heap()
-    after = window.page.evaluate(back, [messages - through, STEP])
-    grown = window.heap()
+    before, heap = _most_held(window, messages - settled)
+    after, grown = _most_held(window, messages - through)
     return [
         Figure(
             name=f"memory after {through:,} messages beside after {settled:,}",
@@ -151,6 +150,21 @@ def _scrolling(window: Window, messages: int, through: int, settled: int) -> lis
             },
         ),
     ]
+
+
+def _most_held(window: Window, until: int) -> tuple[dict[str, float], float]:
+    """Scrolls back to a message: how that went, and the bytes held at most on the last stretch."""
+    went, most = {"shift": 0.0, "jumps": 0.0, "jump": 0.0, "nodes": 0.0}, 0.0
+    for look in reversed(range(LOOKS)):
+        said = window.scroll_back(until + look * APART, STEP)
+        went = {
+            "shift": went["shift"] + said["shift"],
+            "jumps": went["jumps"] + said["jumps"],
+            "jump": max(went["jump"], said["jump"]),
+            "nodes": said["nodes"],
+        }
+        most = max(most, window.heap())
+    return went, most
 
 
 def _share(ordered: list[float], share: float) -> float:

@@ -83,6 +83,12 @@ class Window:
         metrics = self._protocol.send("Performance.getMetrics")["metrics"]
         return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
+    def scroll_back(self, until: int, step: int) -> dict[str, float]:
+        """Upward to the message of that number: shift, rows that jumped, how far, nodes at last."""
+        back = "([until, step]) => bench.scrollBack(until, step)"
+        said: dict[str, float] = self.page.evaluate(back, [until, step])
+        return said
+
     def heap(self) -> float:
         """Bytes that JavaScript holds, once all that nobody needs is collected."""
         for _ in range(2):
