@@ -3,6 +3,7 @@ import { Avatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html, useState } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
+import { LoadingRows } from "../base/loading-rows.js";
 import { openId } from "../base/route.js";
 import { SearchField } from "../base/search-field.js";
 import { openDialog } from "../base/ui.js";
@@ -73,7 +74,7 @@ export function ConversationList() {
 function Conversations({ filter }) {
   const chat = useChat();
   const views = chat.conversations.value.filter((view) => !view.hidden);
-  if (!chat.ready.value && views.length === 0) return html`<${Skeleton} />`;
+  if (!chat.ready.value && views.length === 0) return html`<${LoadingRows} widths=${[3, 2, 4, 2, 3, 4, 2]} />`;
   if (views.length === 0) return html`<${NoConversations} />`;
   const shown = filter.trim() ? matching(chat, views, filter) : views;
   if (shown.length === 0) return html`<${NoHit} filter=${filter} />`;
@@ -116,20 +117,5 @@ function NoHit({ filter }) {
         ${t("list.search_people")}
       </button>
     </div>
-  </div>`;
-}
-
-function Skeleton() {
-  return html`<div class="skeleton" role="status" aria-label=${t("loading")}>
-    ${[3, 2, 4, 2, 3, 4, 2].map(
-      (width, at) =>
-        html`<div class="skeleton-item" key=${at}>
-          <span class="skeleton-picture"></span>
-          <span class="skeleton-lines">
-            <span class="skeleton-bar skeleton-w${(width % 3) + 1}"></span>
-            <span class="skeleton-bar skeleton-w${width}"></span>
-          </span>
-        </div>`,
-    )}
   </div>`;
 }
