@@ -45,7 +45,13 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process({**paths, **small}, dry_run, **options)  # type: ignore[no-untyped-call]
 
     def file_hash(self, name: str, content: Any = None) -> str | None:
-        """Eight digits: every import carries one, and they do not compress."""
+        """Eight digits: every import carries one, and they do not compress.
+
+        Six would save 0.4 KiB. But what is kept under a name, here and in browsers, is kept for
+        good: a new content that came to the name of an old one would never be seen. A release of
+        100 files beside 100 older ones does that in 1 of 1,700 cases with six digits, in 1 of
+        430,000 with eight.
+        """
         whole: str | None = super().file_hash(name, content)
         return whole[:8] if whole else whole
 

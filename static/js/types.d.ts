@@ -610,6 +610,17 @@ declare namespace Chat {
     decline(conversationId: Id, userId: Id): Promise<void>;
   }
 
+  /** What is handed to a part that comes later. */
+  interface Needs {
+    api: Api;
+    clock: Clock;
+    recent: Recent;
+    imports: Signals.Readonly<readonly Wire.Import[]>;
+    /** Resolves once a conversation is held. */
+    held(id: Id): Promise<void>;
+    learn(users: Wire.User[]): void;
+  }
+
   /** models/access.js: where one is signed in, and the tokens of programs. */
   interface Access {
     sessions(): Promise<Wire.Session[]>;
@@ -697,11 +708,9 @@ declare namespace Chat {
     pinConversation(conversationId: Id, pinned: boolean): Promise<void>;
     hide(conversationId: Id, hidden?: boolean): Promise<void>;
 
-    access: Access;
-    imports: Imports;
-    invites: Invites;
+    /** What comes with the dialogs that need it: made by the first who asks, the same for all. */
+    part<T>(make: (needs: Needs) => T): T;
 
-    search: Search;
     searchUsers(query: string): Promise<Wire.User[]>;
     block(userId: Id): Promise<void>;
     unblock(userId: Id): Promise<void>;

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { effect } from "../../static/js/lib/signals.js";
 import { Disk } from "../../static/js/models/memory-store.js";
 import { readersOf } from "../../static/js/models/reads.js";
+import { createSearch } from "../../static/js/models/search.js";
 import { settle } from "./support/clock.js";
 import { village } from "./support/world.js";
 
@@ -886,6 +887,30 @@ test("signing out forgets what this browser kept, in every tab", async () => {
   await world.advance(500);
   assert.equal(disk.keep.conversations.size, 0);
   assert.equal(right.chat.connection.value.state, "signed_out");
+});
+
+test("what comes later is made once, and forgets, too, when one signs out", async () => {
+  const { world, alice } = await village();
+  const disk = new Disk();
+  const page = await world.open(alice, disk);
+  await world.advance(500);
+  const search = page.chat.part(createSearch);
+  assert.equal(page.chat.part(createSearch), search);
+  search.type("picnic");
+  search.remember();
+  assert.deepEqual(disk.recent, ["picnic"]);
+  await page.chat.signOut();
+  assert.deepEqual([disk.recent, search.recent.value], [[], []]);
+});
+
+test("signing out forgets what was looked for at an earlier visit", async () => {
+  const { world, alice } = await village();
+  const disk = new Disk();
+  disk.recent = ["picnic"];
+  const page = await world.open(alice, disk);
+  await world.advance(500);
+  await page.chat.signOut();
+  assert.deepEqual(disk.recent, []);
 });
 
 test("a server restored from an older copy: the client follows it downward", async () => {

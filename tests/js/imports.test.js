@@ -61,7 +61,8 @@ function begin(size, failures = []) {
   const server = new Server();
   server.failures = failures;
   const text = Array.from({ length: size }, (_, at) => String.fromCharCode(97 + (at % 26))).join("");
-  return { clock, server, text, file: new File([text], "Talk.txt"), imports: createImports(server, clock, new Account({}).imports) };
+  const { imports } = new Account({});
+  return { clock, server, text, file: new File([text], "Talk.txt"), imports: createImports({ api: server, clock, imports }) };
 }
 
 async function until(clock, promise) {

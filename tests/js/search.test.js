@@ -6,7 +6,7 @@ import { DATES, OPERATORS, VALUES, operatorName, unfinished, unitsOf, written } 
 import { recentSearches } from "../../static/js/lib/recent.js";
 import { Failure } from "../../static/js/models/errors.js";
 import { leaves } from "../../static/js/helpers/markdown.js";
-import { Search, shownOf } from "../../static/js/models/search.js";
+import { createSearch, shownOf } from "../../static/js/models/search.js";
 import { TestClock, seeded, settle } from "./support/clock.js";
 
 const shared = JSON.parse(readFileSync(new URL("../search_operators.json", import.meta.url), "utf8"));
@@ -47,7 +47,7 @@ function begin() {
   };
   const learned = [];
   const recent = recentSearches("1", storage);
-  const search = new Search({ api: server, clock, learn: (users) => learned.push(...users), recent });
+  const search = createSearch({ api: server, clock, learn: (users) => learned.push(...users), recent });
   return { server, clock, disk, storage, learned, search };
 }
 

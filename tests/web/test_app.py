@@ -18,6 +18,12 @@ from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
 
+# What the first conversation does without.
+LATER = (
+    *("base/dialog", "base/menu", "settings/settings-dialog", "conversation/announcer"),
+    *("conversation/message-actions", "list/conversation-actions"),
+)
+
 
 def _boot(page: str) -> Any:
     found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', page, re.DOTALL)
@@ -118,9 +124,10 @@ def test_what_opens_later_is_not_asked_for_before_the_first_conversation(alice: 
     assert "vendor/virtual-core/index.js" in ahead
     texts = [name for name in ahead if name in {"js/i18n/ko.js", "js/i18n/en.js"}]
     assert texts == ["js/i18n/ko.js"], "one language, the one that is spoken"
-    assert "js/components/settings/settings-dialog.js" not in ahead
+    later = {f"js/components/{name}.js" for name in LATER} | {"js/models/search.js"}
+    assert not later & ahead
     kept = {name.removeprefix(settings.STATIC_URL) for name in shell.files()}
-    assert {*ahead, "js/components/settings/settings-dialog.js"} <= kept
+    assert later | ahead <= kept
 
 
 def test_every_style_is_used_by_some_page() -> None:

@@ -1,4 +1,3 @@
-import { ConfirmDialog } from "./base/confirm-dialog.js";
 import { html } from "./base/html.js";
 import { later } from "./base/later.js";
 import { closeDialog, dialogs } from "./base/ui.js";
@@ -8,7 +7,7 @@ const laterDialog = (fetch) => later(fetch, ({ onClose }) => onClose());
 
 /** @type {Record<Ui.DialogName, any>} */
 const KINDS = {
-  confirm: ConfirmDialog,
+  confirm: laterDialog(async () => (await import("./base/confirm-dialog.js")).ConfirmDialog),
   contacts: laterDialog(async () => (await import("./people/contacts-dialog.js")).ContactsDialog),
   date: laterDialog(async () => (await import("./message/date-dialog.js")).DateDialog),
   devices: laterDialog(async () => (await import("./settings/devices-dialog.js")).DevicesDialog),

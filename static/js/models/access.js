@@ -1,7 +1,7 @@
 // Where one is signed in and by which tokens programs act for one: asked of the server each time.
 
-/** @param {Chat.Api} api @returns {Chat.Access} */
-export function createAccess(api) {
+/** @param {Pick<Chat.Needs, "api">} needs @returns {Chat.Access} */
+export function createAccess({ api }) {
   return {
     sessions: async () => (await api.get("sessions")).results,
     endSession: (id) => api.delete(`sessions/${id}`),

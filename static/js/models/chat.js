@@ -1,19 +1,15 @@
 // The whole client over its parts: what is held, what is on its way, what is asked for, what is drawn.
 import { computed, signal } from "../lib/signals.js";
-import { createAccess } from "./access.js";
 import { Account } from "./account.js";
 import { Actions } from "./actions.js";
 import { Drafts } from "./drafts.js";
 import { Holdings } from "./holdings.js";
-import { createImports } from "./imports.js";
-import { createInvites } from "./invites.js";
 import { Loader } from "./loader.js";
 import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Persist } from "./persist.js";
 import { Presence } from "./presence.js";
-import { Search } from "./search.js";
 import { Sync } from "./sync.js";
 import { Timeline } from "./timeline.js";
 import { Typing } from "./typing.js";
@@ -49,6 +45,7 @@ class Client {
     this.api = api;
     this.store = store;
     this.clock = clock;
+    this.recent = recent;
     this.places = places;
     this.stopped = false;
     this.state = signal(/** @type {Chat.ConnectionState} */ ("connecting"));
@@ -57,6 +54,8 @@ class Client {
     this.ready = signal(false);
     /** @type {Map<Chat.Id, Timeline>} */
     this.timelines = new Map();
+    /** What came later, by what made it. @type {Map<Function, any>} */
+    this.added = new Map();
     this.people = new People((id) => void this.fetchPerson(id));
     this.wishes = new Wishes();
     this.account = new Account(me);
@@ -91,7 +90,6 @@ class Client {
     this.users = { get: (/** @type {Chat.Id} */ id) => this.person(id) };
     this.views = new Views({ ...this.parts(), clock, drafts: this.drafts, typing: this.typing, users: this.users });
     this.actions = new Actions({ ...this.parts(), ...{ transport, api, store, clock, drafts: this.drafts, sync: this.sync } });
-    this.search = new Search({ api, clock, recent, learn: (users) => this.holdings.learn(users) });
     this.loaded = this.start();
   }
 
@@ -248,6 +246,19 @@ class Client {
     return made;
   }
 
+  /**
+   * @template T
+   * @param {(needs: Chat.Needs) => T} make
+   * @returns {T}
+   */
+  part(make) {
+    const { api, clock, recent, account } = this;
+    const held = (/** @type {Chat.Id} */ id) => this.actions.held(id);
+    const learn = (/** @type {Wire.User[]} */ users) => this.holdings.learn(users);
+    if (!this.added.has(make)) this.added.set(make, make({ api, clock, recent, imports: account.imports, held, learn }));
+    return this.added.get(make);
+  }
+
   async signOut() {
     this.transport.stop();
     try {
@@ -257,7 +268,8 @@ class Client {
       throw error;
     }
     this.store.tell({ type: "signed_out" });
-    this.search.forget();
+    this.recent.save([]);
+    for (const part of this.added.values()) part.forget?.();
     this.places.forget();
     this.stop();
     this.state.value = "signed_out";
@@ -273,7 +285,7 @@ class Client {
     this.presence.stop();
     this.drafts.stop();
     this.marks.stop();
-    this.search.stop();
+    for (const part of this.added.values()) part.stop?.();
     this.views.stop();
     this.persist.stop();
   }
@@ -303,10 +315,7 @@ class Client {
       conversation: (id) => views.find(id),
       timeline: (id) => this.timeline(id),
       ...this.actions.face(),
-      search: this.search,
-      access: createAccess(this.api),
-      imports: createImports(this.api, this.clock, account.imports),
-      invites: createInvites(this.api, this.clock, (id) => this.actions.held(id)),
+      part: (make) => this.part(make),
       markRead: async (id, seq) => this.actions.markRead(id, seq),
       typing: (id, active) => this.typing.say(id, active),
       signOut: () => this.signOut(),

@@ -5,12 +5,10 @@ import { asFailure, isRefusal } from "./errors.js";
 const PART_BYTES = 1024 * 1024;
 
 /**
- * @param {Chat.Api} api
- * @param {Chat.Clock} clock
- * @param {Chat.Imports["list"]} list
+ * @param {Pick<Chat.Needs, "api" | "clock" | "imports">} needs
  * @returns {Chat.Imports}
  */
-export function createImports(api, clock, list) {
+export function createImports({ api, clock, imports: list }) {
   const uploads = new Uploads(api, clock);
   return {
     list,

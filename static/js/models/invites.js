@@ -1,12 +1,10 @@
 // Links by which people join a group by themselves: asked of the server each time, since they are not part of what is held.
 
 /**
- * @param {Chat.Api} api
- * @param {Chat.Clock} clock
- * @param {(id: Chat.Id) => Promise<void>} held resolves once a conversation is held
+ * @param {Pick<Chat.Needs, "api" | "clock" | "held">} needs
  * @returns {Chat.Invites}
  */
-export function createInvites(api, clock, held) {
+export function createInvites({ api, clock, held }) {
   const path = (/** @type {Chat.Id} */ id) => `conversations/${id}/invites`;
   /** One client_id for one link that is wanted, until it is made. @type {Map<string, string>} */
   const making = new Map();

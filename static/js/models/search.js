@@ -8,11 +8,14 @@ const MAX_RECENT = 8;
 
 /** @typedef {{ query: string, conversationId: Chat.Id | null, sort: Wire.SearchSort }} Asked */
 
+/** @param {Pick<Chat.Needs, "api" | "clock" | "learn" | "recent">} needs @returns {Chat.Search} */
+export function createSearch(needs) {
+  return new Search(needs);
+}
+
 /** @implements {Chat.Search} */
-export class Search {
-  /**
-   * @param {{ api: Pick<Chat.Api, "get">, clock: Chat.Clock, learn: (users: Wire.User[]) => void, recent: Chat.Recent }} parts
-   */
+class Search {
+  /** @param {Pick<Chat.Needs, "api" | "clock" | "learn" | "recent">} needs */
   constructor({ api, clock, learn, recent }) {
     this.api = api;
     this.clock = clock;

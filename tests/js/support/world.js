@@ -305,7 +305,9 @@ class Page {
     // A tab that is loaded anew has those of the one before.
     disk.places ??= new Map();
     this.places = { of: (id) => disk.places.get(id) ?? null, keep: (id, place) => disk.places.set(id, place), forget: () => disk.places.clear() };
-    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock, recent: { load: () => [], save: () => {} }, places: this.places });
+    disk.recent ??= [];
+    this.recent = { load: () => disk.recent, save: (queries) => void (disk.recent = queries) };
+    this.chat = createChat({ me, nodes, transport: this.transport, api: this.api, store: this.store, clock: world.clock, recent: this.recent, places: this.places });
   }
 
   dial(url, handlers) {

@@ -7,21 +7,21 @@ import { html } from "./html.js";
  *   resolve: (answer: boolean) => void, onClose: () => void }} props
  */
 export function ConfirmDialog({ title, text, action, danger, resolve, onClose }) {
-  const answer = (/** @type {boolean} */ yes) => {
+  const agree = () => {
+    resolve(true);
     onClose();
-    resolve(yes);
   };
-  return html`<${Dialog} title=${title} size="small" onClose=${() => answer(false)}>
+  return html`<${Dialog} title=${title} size="small" onClose=${onClose}>
     ${text && html`<div class="dialog-body"><p class="dialog-text">${text}</p></div>`}
     <footer class="dialog-foot">
-      <button type="button" class="button" data-autofocus=${danger} onClick=${() => answer(false)}>
+      <button type="button" class="button" data-autofocus=${danger} onClick=${onClose}>
         ${t("action.cancel")}
       </button>
       <button
         type="button"
         class="button ${danger ? "button-danger" : "button-primary"}"
         data-autofocus=${!danger}
-        onClick=${() => answer(true)}
+        onClick=${agree}
       >
         ${action}
       </button>

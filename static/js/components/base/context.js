@@ -8,3 +8,13 @@ export function useChat() {
   if (!chat) throw new Error("A component that talks stands outside ChatContext.");
   return chat;
 }
+
+/**
+ * What the first conversation does without, so that it comes with what needs it.
+ * @template T
+ * @param {(needs: Chat.Needs) => T} make
+ * @returns {T}
+ */
+export function usePart(make) {
+  return useChat().part(make);
+}

@@ -1,33 +1,55 @@
-// Components that the first conversation does without.
+// What the first conversation does without.
 import { t } from "../../i18n/index.js";
 import { html, signal, useEffect } from "./html.js";
 import { toast } from "./ui.js";
 
-/** @type {(() => Promise<void>)[]} */
+/** @type {(() => Promise<unknown>)[]} */
 const loaders = [];
 
 /**
- * A component that comes with its modules when it is first drawn, if not by `loadLater` before.
+ * Fetches once, when first asked or by `loadLater` before; what failed is asked for again.
+ * @template T
+ * @param {() => Promise<T>} fetch
+ */
+function loader(fetch) {
+  /** @type {Promise<T> | null} */
+  let loading = null;
+  const load = () => {
+    loading ??= fetch().catch((error) => {
+      loading = null;
+      throw error;
+    });
+    return loading;
+  };
+  loaders.push(load);
+  return load;
+}
+
+/**
+ * What is done by a function that comes with its modules when it is first called.
+ * @template {any[]} A
+ * @param {() => Promise<(...args: A) => void>} fetch
+ * @returns {(...args: A) => void}
+ */
+export function laterDeed(fetch) {
+  const load = loader(fetch);
+  return (...args) =>
+    void load().then(
+      (deed) => deed(...args),
+      () => toast(t("error.not_loaded")),
+    );
+}
+
+/**
+ * A component that comes with its modules when it is first drawn.
  * @param {() => Promise<any>} fetch the component
  * @param {(props: any) => void} giveUp it cannot be had now; the person is told already
  */
 export function later(fetch, giveUp) {
   const component = signal(/** @type {any} */ (null));
-  /** @type {Promise<void> | null} */
-  let loading = null;
-  const load = () => {
-    loading ??= fetch().then(
-      (fetched) => {
-        component.value = fetched;
-      },
-      (error) => {
-        loading = null;
-        throw error;
-      },
-    );
-    return loading;
-  };
-  loaders.push(load);
+  const load = loader(async () => {
+    component.value = await fetch();
+  });
   /** @param {any} props */
   function Later(props) {
     useEffect(() => {

@@ -20,16 +20,19 @@ export function openDialog(name, props = {}) {
 
 /** @param {string} id */
 export function closeDialog(id) {
-  dialogs.value = dialogs.value.filter((dialog) => dialog.id !== id);
+  const closed = dialogs.value.find((dialog) => dialog.id === id);
+  dialogs.value = dialogs.value.filter((dialog) => dialog !== closed);
+  // Whoever asked and was not answered hears a no.
+  closed?.props["resolve"]?.(false);
 }
 
 export function closeAllDialogs() {
-  dialogs.value = [];
+  for (const { id } of dialogs.value) closeDialog(id);
 }
 
 /**
  * @param {{ title: string, text?: string, action: string, danger?: boolean }} question
- * @returns {Promise<boolean>}
+ * @returns {Promise<boolean>} false also where it is closed, or cannot be asked
  */
 export function confirm(question) {
   return new Promise((resolve) => openDialog("confirm", { ...question, resolve }));

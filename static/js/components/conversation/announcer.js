@@ -10,7 +10,7 @@ const MOST_CHARS = 200;
 
 /**
  * Speaks new messages. The log itself is silent: its rows come and go as one scrolls. What comes at one moment is spoken as
- * one; more than a few, as their number.
+ * one; more than a few, as their number. Drawn once the conversation is opened: what was said before is there to be read.
  * @param {{ scene: Ui.Scene }} props
  */
 export function Announcer({ scene }) {
@@ -23,11 +23,10 @@ export function Announcer({ scene }) {
   const timer = useRef(0);
   const rows = timeline.rows.value;
   const newer = timeline.hasNewer.value;
-  const opened = scene.opened.value;
 
   useEffect(() => {
     // What was said before one came is there to be read.
-    if (newer || (rows.length === 0 && !opened)) return;
+    if (newer) return;
     if (since.current !== null) waiting.current.push(...saidSince(rows, since.current));
     since.current = newestId(rows);
     if (waiting.current.length === 0 || timer.current) return;
@@ -36,7 +35,7 @@ export function Announcer({ scene }) {
       words.value = { turn: words.peek().turn + 1, text: spoken(chat, waiting.current) };
       waiting.current = [];
     }, GATHER_MS);
-  }, [rows, newer, opened]);
+  }, [rows, newer]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   // Under a key of its own the same text is spoken again.

@@ -1,14 +1,15 @@
-import { saidAt } from "../../helpers/imported.js";
 import { t } from "../../i18n/index.js";
 import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { laterDeed } from "../base/later.js";
 import { presenceWords, usePresenceOf } from "../base/presence.js";
-import { detailsOpen, openDialog, openMenu } from "../base/ui.js";
+import { detailsOpen, openDialog } from "../base/ui.js";
 import { titleOf, typingWords } from "../base/wording.js";
 import { leave } from "../keys.js";
-import { conversationActions } from "../list/conversation-actions.js";
+
+const openBarMenu = laterDeed(async () => (await import("../list/conversation-actions.js")).openBarMenu);
 
 /** @param {{ scene: Ui.Scene }} props */
 export function Header({ scene }) {
@@ -39,10 +40,7 @@ export function Header({ scene }) {
       label=${t("conversation.menu")}
       aria-haspopup="menu"
       onClick=${(/** @type {MouseEvent} */ event) =>
-        openMenu(/** @type {Element} */ (event.currentTarget), {
-          label: t("conversation.menu"),
-          items: [dateItem(scene), ...conversationActions(chat, view)],
-        })}
+        openBarMenu(chat, scene, /** @type {Element} */ (event.currentTarget))}
     />
     <${IconButton}
       icon="info"
@@ -51,21 +49,6 @@ export function Header({ scene }) {
       onClick=${toggle}
     />
   </header>`;
-}
-
-/** Nothing of an export is older: then there was KakaoTalk. */
-const FIRST_EXPORTED = new Date(2010, 2, 18);
-
-/** @param {Ui.Scene} scene @returns {Ui.MenuItem} */
-function dateItem({ view, jumpToDay }) {
-  const imported = view.kind === "imported";
-  const first = imported ? FIRST_EXPORTED : new Date(view.createdAt);
-  const day = imported && view.lastMessage ? saidAt(view.lastMessage) : new Date();
-  return {
-    icon: "calendar",
-    text: t("date.title"),
-    run: () => openDialog("date", { first, day, onPick: jumpToDay }),
-  };
 }
 
 /** @param {{ view: Chat.ConversationView }} props */

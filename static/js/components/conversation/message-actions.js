@@ -1,40 +1,40 @@
 /** What one can do with a message; the server has the last word. */
 import { t } from "../../i18n/index.js";
-import { copyText } from "../base/clipboard.js";
 import { attempt } from "../base/failure.js";
-import { closeMenu, confirm, openDialog, toast } from "../base/ui.js";
+import { html } from "../base/html.js";
+import { IconButton } from "../base/icon.js";
+import { confirm, openDialog, openMenu } from "../base/ui.js";
+import { EmojiChoice, QUICK_EMOJI } from "./emoji.js";
+import { chosenBy, copyBody, openEmojiPicker, toggle } from "./message-deeds.js";
 
 /** @param {Chat.Chat} chat @param {Chat.Row} row */
-export function chosenBy(chat, row) {
-  const me = chat.me.value.id;
-  return row.message.reactions.filter((one) => one.user_ids.includes(me)).map((one) => one.emoji);
+function quickReactions(chat, row) {
+  return html`<${EmojiChoice}
+    emoji=${QUICK_EMOJI}
+    chosen=${chosenBy(chat, row)}
+    onPick=${(/** @type {string} */ emoji) => toggle(chat, row, emoji)}
+  >
+    <${IconButton} icon="plus" label=${t("message.react_more")} onClick=${() => openEmojiPicker(chat, row)} />
+  <//>`;
 }
 
-/** @param {Chat.Chat} chat @param {Chat.Row} row @param {string} emoji */
-export function toggle(chat, row, emoji) {
-  closeMenu();
-  const { conversation_id: conversation, id } = row.message;
-  const has = chosenBy(chat, row).includes(emoji);
-  void attempt(has ? chat.unreact(conversation, id, emoji) : chat.react(conversation, id, emoji));
+/** @param {Chat.Chat} chat @param {Chat.Row} row @param {Element} at */
+export function openQuickReactions(chat, row, at) {
+  openMenu(at, { label: t("message.react"), items: [], head: quickReactions(chat, row) });
 }
 
-/** @param {Chat.Chat} chat @param {Chat.Row} row */
-export function openEmojiPicker(chat, row) {
-  closeMenu();
-  openDialog("react", {
-    chosen: chosenBy(chat, row),
-    onPick: (/** @type {string} */ emoji) => toggle(chat, row, emoji),
-  });
-}
-
-/** @param {Chat.Row} row */
-export async function copyBody(row) {
-  try {
-    await copyText(row.message.body);
-    toast(t("message.copied"));
-  } catch {
-    toast(t("message.copy_failed"));
-  }
+/**
+ * @param {Chat.Chat} chat
+ * @param {Ui.Scene} scene
+ * @param {Chat.Row} row
+ * @param {Element | DOMRect} at
+ */
+export function openMessageMenu(chat, scene, row, at) {
+  const items = messageActions(chat, scene, row);
+  if (items.length === 0) return;
+  const open = row.state === "sent" && !row.message.deleted_at && scene.view.kind !== "imported";
+  const head = open ? quickReactions(chat, row) : null;
+  openMenu(at, { label: t("message.menu"), items, head });
 }
 
 /** @param {Chat.Chat} chat @param {Chat.Row} row @param {"all" | "me"} whose */
@@ -59,7 +59,7 @@ export function leads(view) {
  * @param {Chat.Row} row
  * @returns {Ui.MenuItem[]}
  */
-export function messageActions(chat, scene, row) {
+function messageActions(chat, scene, row) {
   if (row.state !== "sent") return [];
   const { view, compose } = scene;
   const { id, deleted_at: gone } = row.message;

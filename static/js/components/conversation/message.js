@@ -5,14 +5,17 @@ import { Avatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html, useComputed } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { laterDeed } from "../base/later.js";
 import { useLongPress } from "../base/long-press.js";
-import { openDialog, openMenu } from "../base/ui.js";
+import { openDialog } from "../base/ui.js";
 import { nameOf, wordsOf } from "../base/wording.js";
 import { Bubble } from "./bubble.js";
-import { QUICK_EMOJI, EmojiChoice } from "./emoji.js";
-import { chosenBy, copyBody, messageActions, openEmojiPicker, toggle } from "./message-actions.js";
+import { copyBody, openEmojiPicker } from "./message-deeds.js";
 import { Reactions } from "./reactions.js";
 import { Trouble } from "./trouble.js";
+
+const openMessageMenu = laterDeed(async () => (await import("./message-actions.js")).openMessageMenu);
+const openQuickReactions = laterDeed(async () => (await import("./message-actions.js")).openQuickReactions);
 
 /** @param {{ item: Ui.Item, scene: Ui.Scene }} props */
 export function Message({ item, scene }) {
@@ -141,8 +144,7 @@ function Tools({ row, scene }) {
       icon="smile"
       tabindex="-1"
       label=${t("message.react")}
-      onClick=${(/** @type {MouseEvent} */ event) =>
-        openMenu(at(event), { label: t("message.react"), items: [], head: quickReactions(chat, row) })}
+      onClick=${(/** @type {MouseEvent} */ event) => openQuickReactions(chat, row, at(event))}
     />
     <${IconButton}
       icon="reply"
@@ -158,31 +160,6 @@ function Tools({ row, scene }) {
       onClick=${(/** @type {MouseEvent} */ event) => openMessageMenu(chat, scene, row, at(event))}
     />
   </div>`;
-}
-
-/** @param {Chat.Chat} chat @param {Chat.Row} row */
-function quickReactions(chat, row) {
-  return html`<${EmojiChoice}
-    emoji=${QUICK_EMOJI}
-    chosen=${chosenBy(chat, row)}
-    onPick=${(/** @type {string} */ emoji) => toggle(chat, row, emoji)}
-  >
-    <${IconButton} icon="plus" label=${t("message.react_more")} onClick=${() => openEmojiPicker(chat, row)} />
-  <//>`;
-}
-
-/**
- * @param {Chat.Chat} chat
- * @param {Ui.Scene} scene
- * @param {Chat.Row} row
- * @param {Element | DOMRect} at
- */
-function openMessageMenu(chat, scene, row, at) {
-  const items = messageActions(chat, scene, row);
-  if (items.length === 0) return;
-  const open = row.state === "sent" && !row.message.deleted_at && scene.view.kind !== "imported";
-  const head = open ? quickReactions(chat, row) : null;
-  openMenu(at, { label: t("message.menu"), items, head });
 }
 
 /**

@@ -2,7 +2,7 @@ import { listed, t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { nameOf } from "../base/wording.js";
-import { toggle } from "./message-actions.js";
+import { toggle } from "./message-deeds.js";
 
 /** @param {{ row: Chat.Row, view: Chat.ConversationView }} props */
 export function Reactions({ row }) {

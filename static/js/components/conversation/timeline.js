@@ -3,15 +3,20 @@ import { language, t } from "../../i18n/index.js";
 import { useChat } from "../base/context.js";
 import { Fragment, html, useLayoutEffect, useMemo, useRef, useSignal } from "../base/html.js";
 import { Icon } from "../base/icon.js";
+import { later } from "../base/later.js";
 import { titleOf } from "../base/wording.js";
 import { EmptyPicture } from "../empty.js";
-import { Announcer } from "./announcer.js";
 import { arrange } from "./arrange.js";
 import { Message } from "./message.js";
 import { SystemLine } from "./system-line.js";
 import { useReading } from "./use-reading.js";
 import { drawnPart, useVirtual } from "./virtual.js";
 import { Walk, keyOf } from "./walk.js";
+
+const Announcer = later(
+  async () => (await import("./announcer.js")).Announcer,
+  () => {},
+);
 
 /** The messages of one conversation. @param {{ scene: Ui.Scene }} props */
 export function Timeline({ scene }) {
@@ -55,7 +60,7 @@ export function Timeline({ scene }) {
       </div>
     </div>
     <${FloatingDay} day=${reading.day} />
-    <${Announcer} scene=${scene} />
+    ${scene.opened.value && html`<${Announcer} scene=${scene} />`}
     ${(reading.away.value || timeline.hasNewer.value) &&
     lines.length > 0 &&
     html`<button

@@ -1,7 +1,8 @@
+import { createInvites } from "../../models/invites.js";
 import { untilStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
 import { copyText } from "../base/clipboard.js";
-import { useChat } from "../base/context.js";
+import { usePart } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
@@ -14,10 +15,10 @@ const DAY_S = 86_400;
 
 /** The links to a group, and making one. @param {{ conversationId: string, onClose: () => void }} props */
 export function InvitesDialog({ conversationId, onClose }) {
-  const chat = useChat();
+  const links = usePart(createInvites);
   const [invites, setInvites] = useState(/** @type {Wire.Invite[] | null} */ (null));
   const load = async () => {
-    const found = await attempt(chat.invites.list(conversationId));
+    const found = await attempt(links.list(conversationId));
     if (found) setInvites(found);
   };
   useEffect(() => void load(), [conversationId]);
@@ -29,7 +30,7 @@ export function InvitesDialog({ conversationId, onClose }) {
       danger: true,
     });
     if (!yes) return;
-    const done = await attempt(chat.invites.revoke(conversationId, invite.id).then(() => true));
+    const done = await attempt(links.revoke(conversationId, invite.id).then(() => true));
     if (done) await load();
   };
   return html`<${Dialog} title=${t("invites.title")} onClose=${onClose}>
@@ -53,7 +54,7 @@ export function InvitesDialog({ conversationId, onClose }) {
 
 /** @param {{ conversationId: string, onMade: () => Promise<void> }} props */
 function Maker({ conversationId, onMade }) {
-  const chat = useChat();
+  const links = usePart(createInvites);
   const [days, setDays] = useState(/** @type {"1" | "7" | "0"} */ ("7"));
   const [uses, setUses] = useState(/** @type {"1" | "10" | "0"} */ ("0"));
   const [approval, setApproval] = useState(false);
@@ -61,7 +62,7 @@ function Maker({ conversationId, onMade }) {
   const make = async () => {
     setBusy(true);
     const terms = { expires_in: Number(days) * DAY_S || null, max_uses: Number(uses) || null, approval };
-    const made = await attempt(chat.invites.make(conversationId, terms));
+    const made = await attempt(links.make(conversationId, terms));
     if (made) await Promise.all([onMade(), copy(made)]);
     setBusy(false);
   };

@@ -1,5 +1,6 @@
+import { createImports } from "../../models/imports.js";
 import { t } from "../../i18n/index.js";
-import { useChat } from "../base/context.js";
+import { usePart } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt, codeOf, wordsFor } from "../base/failure.js";
 import { html, useEffect, useRef, useState } from "../base/html.js";
@@ -16,10 +17,10 @@ const ERRORS = /** @type {const} */ ({
 
 /** Bringing a history along from KakaoTalk. @param {{ onClose: () => void }} props */
 export function ImportsDialog({ onClose }) {
-  const chat = useChat();
+  const imports = usePart(createImports);
   const [problem, setProblem] = useState("");
   const [started, setStarted] = useState("");
-  const rows = chat.imports.list.value;
+  const rows = imports.list.value;
   const done = rows.find((row) => row.id === started && row.state === "done");
   useEffect(() => {
     if (done) open(done);
@@ -27,11 +28,11 @@ export function ImportsDialog({ onClose }) {
   const bring = async (/** @type {File} */ file) => {
     setProblem("");
     try {
-      const { id, sent } = await begin(chat, file);
+      const { id, sent } = await begin(imports, file);
       setStarted(id);
       sent.catch((error) => toast(codeOf(error) === "unknown" ? t("imports.unreadable") : wordsFor(codeOf(error))));
     } catch (error) {
-      setProblem(await problemOf(chat, error));
+      setProblem(await problemOf(imports, error));
     }
   };
   return html`<${Dialog} title=${t("imports.title")} onClose=${onClose}>
@@ -52,21 +53,21 @@ function open(row) {
   go(row.conversation_id);
 }
 
-/** @param {Chat.Chat} chat @param {File} file */
-async function begin(chat, file) {
+/** @param {Chat.Imports} imports @param {File} file */
+async function begin(imports, file) {
   if (file.size === 0) throw new Error(t("imports.error.empty"));
-  return chat.imports.start(file);
+  return imports.start(file);
 }
 
-/** @param {Chat.Chat} chat @param {unknown} error */
-async function problemOf(chat, error) {
+/** @param {Chat.Imports} imports @param {unknown} error */
+async function problemOf(imports, error) {
   switch (codeOf(error)) {
     case "invalid": {
-      const most = await attempt(chat.imports.maxBytes());
+      const most = await attempt(imports.maxBytes());
       return t("imports.error.too_large", { n: Math.floor((most ?? 0) / MEGABYTE) });
     }
     case "conflict": {
-      const busy = chat.imports.list.value.some(({ state }) => state === "uploading" || state === "reading");
+      const busy = imports.list.value.some(({ state }) => state === "uploading" || state === "reading");
       return t(busy ? "imports.error.busy" : "imports.error.no_room");
     }
     case "unknown":
@@ -102,9 +103,9 @@ function Choice({ onFile }) {
 
 /** @param {{ row: Wire.Import }} props */
 function Row({ row }) {
-  const chat = useChat();
+  const imports = usePart(createImports);
   const underWay = row.state === "uploading" || row.state === "reading";
-  const drop = () => void attempt(chat.imports.drop(row.id));
+  const drop = () => void attempt(imports.drop(row.id));
   return html`<li class="person-row">
     <${Icon} name="bookmark" />
     <span class="person-text">

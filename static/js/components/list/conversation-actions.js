@@ -1,8 +1,9 @@
 /** What one can do with a conversation: in the list's menu and in its own bar. */
+import { saidAt } from "../../helpers/imported.js";
 import { t } from "../../i18n/index.js";
 import { attempt } from "../base/failure.js";
 import { go, openId } from "../base/route.js";
-import { confirm, openMenu, toast } from "../base/ui.js";
+import { confirm, openDialog, openMenu, toast } from "../base/ui.js";
 import { titleOf } from "../base/wording.js";
 
 const HOUR = 3_600_000;
@@ -76,12 +77,38 @@ async function hide(chat, view) {
   if (openId.value === view.id) go(null);
 }
 
+/** @param {Chat.Chat} chat @param {Chat.ConversationView} view @param {Element | DOMRect} at */
+export function openListMenu(chat, view, at) {
+  openMenu(at, { label: t("list.menu", { title: titleOf(view) }), items: conversationActions(chat, view) });
+}
+
+/** From its own bar. @param {Chat.Chat} chat @param {Ui.Scene} scene @param {Element} at */
+export function openBarMenu(chat, scene, at) {
+  const items = [dateItem(scene), ...conversationActions(chat, scene.view)];
+  openMenu(at, { label: t("conversation.menu"), items });
+}
+
+/** Nothing of an export is older: then there was KakaoTalk. */
+const FIRST_EXPORTED = new Date(2010, 2, 18);
+
+/** @param {Ui.Scene} scene @returns {Ui.MenuItem} */
+function dateItem({ view, jumpToDay }) {
+  const imported = view.kind === "imported";
+  const first = imported ? FIRST_EXPORTED : new Date(view.createdAt);
+  const day = imported && view.lastMessage ? saidAt(view.lastMessage) : new Date();
+  return {
+    icon: "calendar",
+    text: t("date.title"),
+    run: () => openDialog("date", { first, day, onPick: jumpToDay }),
+  };
+}
+
 /**
  * @param {Chat.Chat} chat
  * @param {Chat.ConversationView} view
  * @returns {Ui.MenuItem[]}
  */
-export function conversationActions(chat, view) {
+function conversationActions(chat, view) {
   /** @type {Ui.MenuItem[]} */
   const items = [
     {

@@ -4,21 +4,21 @@ import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
+import { laterDeed } from "../base/later.js";
 import { useLongPress } from "../base/long-press.js";
 import { focusesByItself } from "../base/platform.js";
 import { go } from "../base/route.js";
-import { openMenu } from "../base/ui.js";
 import { draftWords, lastLineWords, titleOf, typingWords } from "../base/wording.js";
-import { conversationActions } from "./conversation-actions.js";
 
 const BADGE_MAX = 999;
+
+const openListMenu = laterDeed(async () => (await import("./conversation-actions.js")).openListMenu);
 
 /** @param {{ view: Chat.ConversationView, open: boolean }} props */
 export function ConversationItem({ view, open }) {
   const chat = useChat();
   const title = titleOf(view);
-  const menuAt = (/** @type {Element | DOMRect} */ at) =>
-    openMenu(at, { label: t("list.menu", { title }), items: conversationActions(chat, view) });
+  const menuAt = (/** @type {Element | DOMRect} */ at) => openListMenu(chat, view, at);
   const press = useLongPress(menuAt);
   const follow = (/** @type {MouseEvent} */ event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;

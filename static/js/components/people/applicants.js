@@ -1,6 +1,7 @@
+import { createInvites } from "../../models/invites.js";
 import { t } from "../../i18n/index.js";
 import { Avatar } from "../base/avatar.js";
-import { useChat } from "../base/context.js";
+import { usePart } from "../base/context.js";
 import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { openDialog } from "../base/ui.js";
@@ -16,7 +17,7 @@ export function Applicants({ view }) {
 
 /** @param {{ view: Chat.ConversationView, applicant: Wire.Applicant }} props */
 function Row({ view, applicant }) {
-  const { invites } = useChat();
+  const invites = usePart(createInvites);
   const { user_id: id, name, handle } = applicant;
   return html`<li class="person-row applicant">
     <button type="button" class="person-open" onClick=${() => openDialog("profile", { userId: id })}>

@@ -1,5 +1,6 @@
+import { createInvites } from "../../models/invites.js";
 import { t } from "../../i18n/index.js";
-import { useChat } from "../base/context.js";
+import { usePart } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { codeOf, wordsFor } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
@@ -10,12 +11,12 @@ import { go } from "../base/route.js";
  * @param {{ code: string, onClose: () => void }} props
  */
 export function JoinDialog({ code, onClose }) {
-  const chat = useChat();
+  const invites = usePart(createInvites);
   const [there, setThere] = useState(/** @type {Wire.Invitation | null} */ (null));
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const fail = (/** @type {unknown} */ error) => setTrouble(troubleWords(codeOf(error)));
-  const look = () => chat.invites.look(code).then(setThere, fail);
+  const look = () => invites.look(code).then(setThere, fail);
   useEffect(() => void look(), [code]);
   const act = (/** @type {() => Promise<void>} */ deed) => async () => {
     setBusy(true);
@@ -23,13 +24,13 @@ export function JoinDialog({ code, onClose }) {
     setBusy(false);
   };
   const enter = act(async () => {
-    const id = await chat.invites.join(code);
+    const id = await invites.join(code);
     if (id === null) return look();
     onClose();
     go(id);
   });
   const takeBack = act(async () => {
-    await chat.invites.takeBack(code);
+    await invites.takeBack(code);
     onClose();
   });
   const open = there !== null && !trouble;

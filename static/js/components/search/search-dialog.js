@@ -1,6 +1,7 @@
+import { createSearch } from "../../models/search.js";
 import { operatorName, unitsOf, written } from "../../helpers/search-language.js";
 import { language, t } from "../../i18n/index.js";
-import { useChat } from "../base/context.js";
+import { useChat, usePart } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { html, useEffect, useId, useRef, useState } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
@@ -19,14 +20,14 @@ const FACETS = 4;
  */
 export function SearchDialog({ conversationId, onClose }) {
   const chat = useChat();
-  const { search } = chat;
+  const search = usePart(createSearch);
   const [caret, setCaret] = useState(search.query.peek().length);
   const [active, setActive] = useState(-1);
   const listId = useId();
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     if (conversationId !== undefined) search.within(conversationId);
-    else if (chat.search.conversationId.peek() !== null) search.within(null);
+    else if (search.conversationId.peek() !== null) search.within(null);
     return () => search.stop();
   }, []);
   const text = search.query.value;

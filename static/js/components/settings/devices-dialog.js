@@ -1,6 +1,7 @@
+import { createAccess } from "../../models/access.js";
 import { untilStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
-import { useChat } from "../base/context.js";
+import { usePart } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
@@ -10,7 +11,7 @@ import { confirm } from "../base/ui.js";
 
 /** Where one is signed in with a browser, and signing out there. @param {{ onClose: () => void }} props */
 export function DevicesDialog({ onClose }) {
-  const { access } = useChat();
+  const access = usePart(createAccess);
   const [sessions, setSessions] = useState(/** @type {Wire.Session[] | null} */ (null));
   const load = async () => {
     const found = await attempt(access.sessions());

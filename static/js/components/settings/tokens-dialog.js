@@ -1,7 +1,8 @@
+import { createAccess } from "../../models/access.js";
 import { untilStamp } from "../../i18n/dates.js";
 import { t } from "../../i18n/index.js";
 import { copyText } from "../base/clipboard.js";
-import { useChat } from "../base/context.js";
+import { usePart } from "../base/context.js";
 import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html, useEffect, useState } from "../base/html.js";
@@ -13,7 +14,7 @@ const NAME_CHARS = 50;
 
 /** The tokens by which programs act for one. @param {{ onClose: () => void }} props */
 export function TokensDialog({ onClose }) {
-  const { access } = useChat();
+  const access = usePart(createAccess);
   const [tokens, setTokens] = useState(/** @type {Wire.Token[] | null} */ (null));
   const [made, setMade] = useState(/** @type {Wire.Token & { token: string } | null} */ (null));
   const load = async () => {
