@@ -1,9 +1,10 @@
 /** The entry of the web client: takes what the page brought along and starts. */
 import { App } from "./components/app.js";
+import { startBack } from "./components/back.js";
 import { startAppearance } from "./components/base/appearance.js";
 import { startEnter } from "./components/base/enter.js";
 import { html, render } from "./components/base/html.js";
-import { isClient, startRoute, takeCode } from "./components/base/route.js";
+import { codeIn, isClient } from "./components/base/route.js";
 import { keptTransport } from "./components/settings/transport.js";
 import { openDialog, toast } from "./components/base/ui.js";
 import { languageOf, speak } from "./i18n/index.js";
@@ -38,7 +39,9 @@ function draw(root, content) {
 async function start(root, { boot, notices }) {
   const { me } = boot;
   startEnter();
-  startRoute();
+  // After that the address is that of the list.
+  const code = codeIn(location.pathname);
+  startBack();
   const [store] = await Promise.all([openStore(me.id), speak(languageOf(boot.language))]);
   const nodes = createNodes(boot.nodes);
   const api = createApi(nodes);
@@ -51,7 +54,6 @@ async function start(root, { boot, notices }) {
     if (state === "signed_out" || state === "suspended") forgetBoot(me.id);
   });
   for (const notice of notices) toast(notice);
-  const code = takeCode();
   if (code !== null) openDialog("join", { code });
 }
 

@@ -1,6 +1,7 @@
 /** Keys that work everywhere; what belongs to one place listens there. */
+import { undo } from "./back.js";
 import { go, openId } from "./base/route.js";
-import { detailsOpen, dialogs, menu, openDialog } from "./base/ui.js";
+import { dialogs, menu, openDialog } from "./base/ui.js";
 
 /** @param {EventTarget | null} target */
 function writes(target) {
@@ -18,26 +19,11 @@ function move(chat, step) {
   if (next) go(next.id);
 }
 
-/** One level back: a message's focus, the details, the conversation. */
+/** One level back: from a message to where one writes, then what was opened last. */
 function back() {
-  const focused = document.activeElement;
   const composer = document.querySelector(".composer-input");
-  if (focused?.closest(".timeline") && composer instanceof HTMLElement) composer.focus();
-  else if (detailsOpen.peek()) {
-    detailsOpen.value = false;
-    if (composer instanceof HTMLElement) composer.focus();
-  } else leave();
-}
-
-/** To the list, at the conversation that was open: from there the next keys go on. */
-export function leave() {
-  const address = `/c/${openId.peek()}`;
-  go(null);
-  // Where there is room for one pane, the list is drawn by then.
-  requestAnimationFrame(() => {
-    const link = document.querySelector(`.conversation-link[href="${address}"]`);
-    if (link instanceof HTMLElement) link.focus();
-  });
+  if (document.activeElement?.closest(".timeline") && composer instanceof HTMLElement) composer.focus();
+  else undo();
 }
 
 /** @param {Chat.Chat} chat */

@@ -91,6 +91,30 @@ def test_all_around_without_a_mouse(minji: Person, jihun: Person, window: NewWin
     expect(here.composer).to_be_focused()
 
 
+def test_back_in_the_browser_is_what_escape_is(
+    minji: Person, jihun: Person, window: NewWindow
+) -> None:
+    direct = minji.start_direct(jihun)
+    minji.start_group("산책", jihun)
+    here = window(4, minji)
+    here.open("산책")
+    here.button("details.title").click()
+    expect(here.page.get_by_role("complementary")).to_be_visible()
+    # The details go along to the next conversation, and back does not leave it for the one before.
+    here.open("박지훈")
+    expect(here.page).to_have_url(f"{here.address}/c/{direct}")
+    here.page.go_back()
+    expect(here.page.get_by_role("complementary")).to_have_count(0)
+    expect(here.log("박지훈")).to_be_visible()
+    expect(here.page).to_have_url(f"{here.address}/c/{direct}")
+    expect(here.composer).to_be_focused()
+    here.page.go_back()
+    expect(here.page).to_have_url(f"{here.address}/")
+    expect(here.page.get_by_role("log")).to_have_count(0)
+    here.page.go_forward()
+    expect(here.page.get_by_role("log")).to_be_visible()
+
+
 def test_the_focus_comes_back_from_every_dialog(minji: Person, window: NewWindow) -> None:
     here = window(2, minji)
     for button in (here.button("settings.title"), here.new_chat):

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.product import wait_until
+
 from .conftest import NewPerson, NewWindow
 from .window import PHONE, Kind, Scheme, Window
 
@@ -78,3 +80,140 @@ def test_details_cover_the_conversation_and_close_again(
     details.get_by_role("button", name=phone.t("action.close")).tap()
     expect(details).to_have_count(0)
     expect(phone.composer).to_be_in_viewport(ratio=1)
+
+
+def _rests(window: Window, path: str, over: int) -> None:
+    """The address, and how much stands over its pane as far as the history goes."""
+    expect(window.page).to_have_url(f"{window.address}{path}")
+    wait_until(lambda: window.page.evaluate("history.state?.over ?? 0") == over)
+
+
+def test_back_closes_one_thing_after_the_other(person: NewPerson, window: NewWindow) -> None:
+    minji, jihun = person("minji"), person("jihun")
+    group = minji.start_group("저녁 모임", jihun)
+    phone = window(4, minji, kind=Kind("ko", PHONE))
+    phone.entry("저녁 모임").tap()
+    phone.button("details.title").tap()
+    details = phone.page.get_by_role("complementary", name=phone.t("details.title"))
+    details.get_by_role("button", name="박지훈").first.tap()
+    profile = phone.page.get_by_role("dialog")
+    expect(profile.get_by_role("heading", name="박지훈")).to_be_visible()
+    _rests(phone, f"/c/{group}", over=2)
+
+    phone.page.go_back()
+    expect(profile).to_have_count(0)
+    expect(details).to_be_in_viewport(ratio=1)
+    phone.page.go_back()
+    expect(details).to_have_count(0)
+    expect(phone.composer).to_be_in_viewport(ratio=1)
+    _rests(phone, f"/c/{group}", over=0)
+
+    # What was closed does not come again, and one does not get stuck there.
+    phone.page.go_forward()
+    _rests(phone, f"/c/{group}", over=0)
+    expect(details).to_have_count(0)
+
+    # A menu, and a question, which is answered with no.
+    phone.button("conversation.menu").tap()
+    menu = phone.page.get_by_role("menu", name=phone.t("conversation.menu"))
+    expect(menu).to_be_visible()
+    _rests(phone, f"/c/{group}", over=1)
+    phone.page.go_back()
+    expect(menu).to_have_count(0)
+    phone.button("conversation.menu").tap()
+    phone.page.get_by_role("menuitem", name=phone.t("leave.action")).tap()
+    question = phone.page.get_by_role("dialog").filter(has=phone.button("action.cancel"))
+    expect(question).to_be_visible()
+    _rests(phone, f"/c/{group}", over=1)
+    phone.page.go_back()
+    expect(question).to_have_count(0)
+    expect(phone.composer).to_be_in_viewport(ratio=1)
+
+    phone.page.go_back()
+    expect(phone.list).to_be_in_viewport()
+    _rests(phone, "/", over=0)
+
+
+def test_what_was_closed_otherwise_takes_no_step_back(person: NewPerson, window: NewWindow) -> None:
+    minji, jihun = person("minji"), person("jihun")
+    group = minji.start_group("저녁 모임", jihun)
+    phone = window(1, minji, kind=Kind("ko", PHONE))
+    phone.entry("저녁 모임").tap()
+    details = phone.page.get_by_role("complementary", name=phone.t("details.title"))
+    for _ in range(2):
+        phone.button("details.title").tap()
+        details.get_by_role("button", name=phone.t("action.close")).tap()
+        expect(details).to_have_count(0)
+    _rests(phone, f"/c/{group}", over=0)
+
+    # Nor does what a reload closed.
+    phone.button("details.title").tap()
+    expect(details).to_be_visible()
+    _rests(phone, f"/c/{group}", over=1)
+    phone.page.reload()
+    expect(phone.composer).to_be_in_viewport(ratio=1)
+    _rests(phone, f"/c/{group}", over=0)
+    expect(details).to_have_count(0)
+
+    phone.page.go_back()
+    expect(phone.list).to_be_in_viewport()
+    phone.button("settings.title").tap()
+    expect(phone.dialog).to_be_visible()
+    _rests(phone, "/", over=1)
+    phone.page.go_back()
+    expect(phone.dialog).to_have_count(0)
+    expect(phone.list).to_be_in_viewport()
+
+
+def test_from_what_stands_over_one_conversation_to_another(
+    person: NewPerson, window: NewWindow
+) -> None:
+    minji, jihun = person("minji"), person("jihun")
+    direct = minji.start_direct(jihun)
+    minji.start_group("저녁 모임", jihun)
+    phone = window(2, minji, kind=Kind("ko", PHONE))
+    phone.entry("저녁 모임").tap()
+    phone.button("details.title").tap()
+    details = phone.page.get_by_role("complementary", name=phone.t("details.title"))
+    details.get_by_role("button", name="박지훈").first.tap()
+    phone.dialog.get_by_role("button", name=phone.t("profile.talk")).tap()
+    expect(phone.log("박지훈")).to_be_in_viewport()
+    _rests(phone, f"/c/{direct}", over=0)
+    phone.page.go_back()
+    expect(phone.list).to_be_in_viewport()
+    phone.page.go_forward()
+    expect(phone.log("박지훈")).to_be_in_viewport()
+    phone.page.go_back()
+
+    # The details of a group that one leaves do not cover what one opens next.
+    phone.entry("저녁 모임").tap()
+    phone.button("details.title").tap()
+    details.get_by_role("button", name=phone.t("leave.action")).tap()
+    phone.confirm("leave.action")
+    expect(phone.list).to_be_in_viewport()
+    _rests(phone, "/", over=0)
+    phone.entry("박지훈").tap()
+    expect(phone.log("박지훈")).to_be_in_viewport()
+    expect(details).to_have_count(0)
+
+
+def test_back_ends_the_walk_through_hits_before_it_leaves(
+    person: NewPerson, window: NewWindow
+) -> None:
+    minji, jihun = person("minji"), person("jihun")
+    direct = minji.start_direct(jihun)
+    jihun.say(direct, "도서관 앞에서 만나요.")
+    wait_until(lambda: len(minji.call("GET", "search?q=도서관")["results"]) == 1)
+    phone = window(3, minji, kind=Kind("ko", PHONE))
+    phone.list.get_by_role("button", name=phone.t("search.title")).tap()
+    expect(phone.search_box).to_be_focused()
+    phone.page.keyboard.type("도서관")
+    phone.page.locator(".search-hit").tap()
+    hits = phone.page.get_by_role("search", name=phone.t("search.hits"))
+    expect(hits).to_be_visible()
+    _rests(phone, f"/c/{direct}", over=1)
+    phone.page.go_back()
+    expect(hits).to_have_count(0)
+    phone.sees("도서관 앞에서 만나요.")
+    phone.page.go_back()
+    expect(phone.list).to_be_in_viewport()

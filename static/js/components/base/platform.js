@@ -10,3 +10,14 @@ export const MOD_KEY = MAC ? "⌘" : "Ctrl";
 export function focusesByItself() {
   return matchMedia("(hover: hover)").matches;
 }
+
+/** Whether there is no room for details beside the conversation. In shell.css, too. */
+export function detailsCover() {
+  return matchMedia("(max-width: 899px)").matches;
+}
+
+/** Where whoever is done elsewhere writes on. */
+export function toComposer() {
+  const composer = document.querySelector(".composer-input");
+  if (focusesByItself() && composer instanceof HTMLElement) composer.focus();
+}

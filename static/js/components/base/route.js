@@ -1,5 +1,5 @@
 /** The address holds the open conversation: `/` or `/c/<id>`; at `/join/<code>` one comes by an invite link. */
-import { signal } from "./html.js";
+import { batch, signal } from "./html.js";
 
 const PATH = /^\/c\/(\d{1,20})\/?$/;
 const JOIN_PATH = /^\/join\/([\w-]{1,100})\/?$/;
@@ -19,33 +19,25 @@ export function addressOf(code) {
   return `/join/${code}`;
 }
 
-/** The code by which one came, once: after that the address is that of the list. @returns {string | null} */
-export function takeCode() {
-  const code = JOIN_PATH.exec(location.pathname)?.[1] ?? null;
-  if (code !== null) history.replaceState(null, "", "/");
-  return code;
+/** The code of the invite link by which one came. @param {string} path @returns {string | null} */
+export function codeIn(path) {
+  return JOIN_PATH.exec(path)?.[1] ?? null;
 }
 
 export const openId = signal(/** @type {string | null} */ (null));
-
-/** Follows the address from now on; back and forward work. */
-export function startRoute() {
-  const read = () => {
-    openId.value = conversationIn(location.pathname);
-  };
-  read();
-  addEventListener("popstate", read);
-}
+/** Whether the list is one step back from the open conversation. */
+export const fromList = signal(false);
 
 /**
- * From the list a step forward, from one conversation to the next the same step, so that "back" is always the list.
+ * From the list a step forward, from one conversation to the next the same step, so that "back" is always the list. The
+ * address follows (../back.js).
  * @param {string | null} id
  */
 export function go(id) {
-  if (id === openId.value) return;
-  const path = id === null ? "/" : `/c/${id}`;
-  if (openId.value === null) history.pushState({ fromList: true }, "", path);
-  else if (id === null && history.state?.fromList) history.back();
-  else history.replaceState(history.state, "", path);
-  openId.value = id;
+  if (id === openId.peek()) return;
+  batch(() => {
+    if (openId.peek() === null) fromList.value = true;
+    if (id === null) fromList.value = false;
+    openId.value = id;
+  });
 }

@@ -1,4 +1,5 @@
 import { t } from "../../i18n/index.js";
+import { leave } from "../back.js";
 import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html } from "../base/html.js";
@@ -7,7 +8,6 @@ import { laterDeed } from "../base/later.js";
 import { presenceWords, usePresenceOf } from "../base/presence.js";
 import { detailsOpen, openDialog } from "../base/ui.js";
 import { titleOf, typingWords } from "../base/wording.js";
-import { leave } from "../keys.js";
 
 const openBarMenu = laterDeed(async () => (await import("../list/conversation-actions.js")).openBarMenu);
 

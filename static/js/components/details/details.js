@@ -3,7 +3,7 @@ import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html, useEffect, useRef } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
-import { focusesByItself } from "../base/platform.js";
+import { detailsCover, focusesByItself } from "../base/platform.js";
 import { detailsOpen } from "../base/ui.js";
 import { ImportedDetails } from "../imports/imported-details.js";
 import { Profile } from "../people/profile.js";
@@ -20,7 +20,7 @@ export function Details({ scene }) {
   };
   useEffect(() => {
     // Only where it covers the conversation does it take the focus.
-    if (focusesByItself() && matchMedia("(max-width: 899px)").matches) {
+    if (focusesByItself() && detailsCover()) {
       ref.current?.querySelector("button")?.focus();
     }
   }, []);

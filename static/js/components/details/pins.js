@@ -3,6 +3,7 @@ import { useChat } from "../base/context.js";
 import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
+import { detailsCover } from "../base/platform.js";
 import { detailsOpen } from "../base/ui.js";
 import { excerptOf, nameOf } from "../base/wording.js";
 import { leads } from "../conversation/message-actions.js";
@@ -26,7 +27,7 @@ export function Pins({ scene }) {
             type="button"
             class="pin-item-jump"
             onClick=${() => {
-              if (matchMedia("(max-width: 899px)").matches) detailsOpen.value = false;
+              if (detailsCover()) detailsOpen.value = false;
               jump(pin.message_id);
             }}
           >

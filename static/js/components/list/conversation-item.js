@@ -6,7 +6,7 @@ import { html } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
 import { laterDeed } from "../base/later.js";
 import { useLongPress } from "../base/long-press.js";
-import { focusesByItself } from "../base/platform.js";
+import { toComposer } from "../base/platform.js";
 import { go } from "../base/route.js";
 import { draftWords, lastLineWords, titleOf, typingWords } from "../base/wording.js";
 
@@ -24,7 +24,8 @@ export function ConversationItem({ view, open }) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     go(view.id);
-    if (open) backToComposer();
+    // Who presses what is open already wants to write there.
+    if (open) toComposer();
   };
   return html`<li class="conversation-item">
     <a
@@ -57,12 +58,6 @@ export function ConversationItem({ view, open }) {
       onClick=${(/** @type {MouseEvent} */ event) => menuAt(/** @type {Element} */ (event.currentTarget))}
     />
   </li>`;
-}
-
-/** Who presses what is open already wants to write there. */
-function backToComposer() {
-  const composer = document.querySelector(".composer-input");
-  if (focusesByItself() && composer instanceof HTMLElement) composer.focus();
 }
 
 /** @param {{ view: Chat.ConversationView }} props */

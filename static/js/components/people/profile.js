@@ -5,6 +5,7 @@ import { Dialog } from "../base/dialog.js";
 import { attempt } from "../base/failure.js";
 import { html } from "../base/html.js";
 import { Icon } from "../base/icon.js";
+import { detailsCover } from "../base/platform.js";
 import { WithPresence, presenceWords } from "../base/presence.js";
 import { go, openId } from "../base/route.js";
 import { closeAllDialogs, confirm, detailsOpen, openDialog, toast } from "../base/ui.js";
@@ -26,7 +27,7 @@ export async function talkTo(chat, userId) {
 /** From a profile into a conversation. @param {string} id */
 function enter(id) {
   closeAllDialogs();
-  if (matchMedia("(max-width: 899px)").matches) detailsOpen.value = false;
+  if (detailsCover()) detailsOpen.value = false;
   go(id);
 }
 

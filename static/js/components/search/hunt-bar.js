@@ -1,25 +1,15 @@
 import { t } from "../../i18n/index.js";
 import { html, useEffect, useRef } from "../base/html.js";
 import { Icon, IconButton } from "../base/icon.js";
-import { focusesByItself } from "../base/platform.js";
-import { openId } from "../base/route.js";
 import { openDialog } from "../base/ui.js";
-import { hunt, stepHit } from "./hunt.js";
+import { endHunt, hunt, hunting, stepHit } from "./hunt.js";
 
 /** Above the timeline while one walks through hits: which one this is, to the next and back, and all of them again. */
 export function HuntBar() {
   const answer = hunt.value?.search.answer.value;
-  if (!hunt.value || !answer) return null;
+  if (!hunt.value || !answer || !hunting.value) return null;
   const { search, at } = hunt.value;
-  if (answer.results[at]?.message.conversation_id !== openId.value) return null;
   return html`<${Bar} search=${search} answer=${answer} at=${at} />`;
-}
-
-/** One who looks on presses arrow keys next; one who is done writes. */
-function end() {
-  hunt.value = null;
-  const composer = document.querySelector(".composer-input");
-  if (focusesByItself() && composer instanceof HTMLElement) composer.focus();
 }
 
 /** @param {{ search: Chat.Search, answer: Chat.Found, at: number }} props */
@@ -34,7 +24,7 @@ function Bar({ search, answer, at }) {
   const { count, exact } = answer.total;
   const keys = (/** @type {KeyboardEvent} */ event) => {
     const step = /** @type {const} */ ({ ArrowDown: 1, ArrowUp: -1 })[event.key];
-    if (event.key === "Escape") end();
+    if (event.key === "Escape") endHunt();
     else if (step !== undefined) void stepHit(step);
     else return;
     event.preventDefault();
@@ -64,7 +54,7 @@ function Bar({ search, answer, at }) {
     <${IconButton}
       icon="close"
       label=${t("search.end")}
-      onClick=${end}
+      onClick=${endHunt}
     />
   </div>`;
 }

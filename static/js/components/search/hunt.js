@@ -1,5 +1,6 @@
 /** From hit to hit: which one was opened last, and the way there in its conversation. */
-import { signal, useEffect } from "../base/html.js";
+import { computed, signal, useEffect } from "../base/html.js";
+import { toComposer } from "../base/platform.js";
 import { go, openId } from "../base/route.js";
 
 /** The message that the conversation is to show as soon as it can. */
@@ -7,6 +8,18 @@ const wanted = signal(/** @type {{ conversationId: string, messageId: string } |
 
 /** The hits that one walks through, and where one is among them; null once one is done with it. */
 export const hunt = signal(/** @type {{ search: Chat.Search, at: number } | null} */ (null));
+
+/** Whether the open conversation is the one where the hit is. */
+export const hunting = computed(() => {
+  const { search, at = 0 } = hunt.value ?? {};
+  return search?.answer.value?.results[at]?.message.conversation_id === (openId.value ?? "");
+});
+
+/** One who looks on presses arrow keys next; one who is done writes. */
+export function endHunt() {
+  hunt.value = null;
+  toComposer();
+}
 
 /** @param {Chat.Search} search @param {number} at */
 export function openHit(search, at) {
