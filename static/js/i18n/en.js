@@ -495,6 +495,7 @@ export const en = {
   "keys.back": "One level back",
   "keys.messages": "From the field to the messages",
   "keys.walk": "Walk through the messages",
+  "keys.in_message": "Links and reactions in the message",
   "keys.message_menu": "Actions for the message",
   "keys.reply": "Reply to the message",
   "keys.edit": "Edit the message",

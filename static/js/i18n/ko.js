@@ -495,6 +495,7 @@ export const ko = {
   "keys.back": "한 단계 뒤로",
   "keys.messages": "입력창에서 메시지로",
   "keys.walk": "메시지 사이 이동",
+  "keys.in_message": "메시지 안의 링크와 공감",
   "keys.message_menu": "메시지 메뉴",
   "keys.reply": "메시지에 답장",
   "keys.edit": "메시지 수정",

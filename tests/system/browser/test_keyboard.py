@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.product import wait_until
+
 from .audit import faults
 from .conftest import NewPerson, NewWindow
 from .people import Person
@@ -14,6 +16,10 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 ZOOMED = (640, 400)
 # And to 400 %: as wide as a page has to be able to be.
 NARROWEST = (320, 640)
+
+# What the Tab key would stop at among the messages.
+STOPS = """() => [...document.querySelectorAll(
+  '[role=log] :is(a, button, [tabindex]):not([tabindex="-1"])')].length"""
 
 
 @pytest.fixture
@@ -113,6 +119,51 @@ def test_back_in_the_browser_is_what_escape_is(
     expect(here.page.get_by_role("log")).to_have_count(0)
     here.page.go_forward()
     expect(here.page.get_by_role("log")).to_be_visible()
+
+
+def test_all_messages_are_one_stop_of_the_tab_key(
+    minji: Person, jihun: Person, window: NewWindow
+) -> None:
+    group = minji.start_group("산책", jihun)
+    first = jihun.say(group, "약도예요: https://example.com/map")
+    minji.call("PUT", f"conversations/{group}/messages/{first['id']}/reactions/%F0%9F%91%8D")
+    jihun.say(group, "여기도요: https://example.com/path")
+    here = window(2, minji, path=f"/c/{group}")
+    link = here.page.get_by_role("link", name="https://example.com/map", exact=True)
+    rows = here.page.get_by_role("log").get_by_role("article")
+    newest, older = rows.filter(has_text="여기도요"), rows.filter(has_text="약도예요")
+    reaction = older.locator(".reaction")
+    expect(reaction).to_be_visible()
+    expect(here.composer).to_be_focused()
+    wait_until(lambda: here.page.evaluate(STOPS) == 1)
+
+    # From the field to the newest, and past all others to what stands above.
+    _press(here, "Shift+Tab")
+    expect(newest).to_be_focused()
+    _press(here, "Shift+Tab")
+    assert here.page.evaluate("document.activeElement.closest('[role=log]')") is None
+    _press(here, "Tab")
+    expect(newest).to_be_focused()
+
+    # What is in a message comes after it, and after that the field.
+    _press(here, "ArrowUp")
+    expect(older).to_be_focused()
+    _press(here, "Tab")
+    expect(link).to_be_focused()
+    _press(here, "Tab")
+    expect(reaction).to_be_focused()
+    _press(here, "Enter")
+    expect(reaction).to_have_count(0)
+    older.focus()
+    _press(here, "Tab", "Tab")
+    expect(here.composer).to_be_focused()
+
+    # Also with what comes while one writes.
+    jihun.say(group, "그리고 https://example.com/gate")
+    expect(
+        here.page.get_by_role("link", name="https://example.com/gate", exact=True)
+    ).to_be_visible()
+    wait_until(lambda: here.page.evaluate(STOPS) == 1)
 
 
 def test_the_focus_comes_back_from_every_dialog(minji: Person, window: NewWindow) -> None:

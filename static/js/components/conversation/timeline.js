@@ -31,6 +31,7 @@ export function Timeline({ scene }) {
   const walk = useMemo(() => new Walk(virtual, scroller), [virtual]);
   walk.lines = lines;
   useLayoutEffect(() => walk.drawn());
+  useLayoutEffect(() => walk.watch(), [walk]);
   return html`<div class="timeline">
     <div
       ref=${scroller}

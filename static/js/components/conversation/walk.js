@@ -1,4 +1,6 @@
 const ROWS = ".message, .system-line";
+/** What can be pressed in a row. A block of code is left out: one that is wider than its row has to be scrolled by keys. */
+const PRESSED = ".message :is(a, button)";
 
 /** The key of the line that holds this, or null. @param {EventTarget | null} target */
 export function keyOf(target) {
@@ -6,7 +8,10 @@ export function keyOf(target) {
   return row instanceof HTMLElement ? (row.dataset["key"] ?? null) : null;
 }
 
-/** Arrow keys walk from message to message, also to those that are not drawn yet. */
+/**
+ * Arrow keys walk from message to message, also to those that are not drawn yet. To the Tab key all messages are one stop,
+ * and after it comes what can be pressed in the one that has the focus.
+ */
 export class Walk {
   /** @param {Ui.Virtual} virtual @param {{ current: HTMLElement | null }} scroller */
   constructor(virtual, scroller) {
@@ -16,8 +21,46 @@ export class Walk {
     this.lines = [];
     /** To be focused when it is drawn. @type {string | null} */
     this.wanted = null;
-    /** @type {HTMLElement | undefined} */
+    /** Where the Tab key stops. @type {HTMLElement | undefined} */
     this.stop = undefined;
+    /** Has the focus, or holds what has it. @type {Element | null} */
+    this.row = null;
+    /** Passed over by the Tab key. @type {WeakSet<Element>} */
+    this.passed = new WeakSet();
+  }
+
+  /** As long as the rows stand. @returns {() => void} */
+  watch() {
+    // Some rows draw themselves anew, for instance with the name of somebody who was not known before.
+    const observer = new MutationObserver(() => this.pass());
+    const scroller = /** @type {HTMLElement} */ (this.scroller.current);
+    observer.observe(scroller, { childList: true, subtree: true });
+    const moved = (/** @type {EventTarget | null} */ to) => {
+      this.row = to instanceof Element && scroller.contains(to) ? to.closest(ROWS) : null;
+      this.settle();
+      this.pass();
+    };
+    const came = (/** @type {FocusEvent} */ event) => moved(event.target);
+    const went = (/** @type {FocusEvent} */ event) => moved(event.relatedTarget);
+    scroller.addEventListener("focusin", came);
+    scroller.addEventListener("focusout", went);
+    this.pass();
+    return () => {
+      observer.disconnect();
+      scroller.removeEventListener("focusin", came);
+      scroller.removeEventListener("focusout", went);
+    };
+  }
+
+  pass() {
+    for (const one of this.scroller.current?.querySelectorAll(PRESSED) ?? []) {
+      const reached = this.row?.contains(one) ?? false;
+      if (reached && this.passed.delete(one)) one.removeAttribute("tabindex");
+      else if (!reached && !one.hasAttribute("tabindex")) {
+        one.setAttribute("tabindex", "-1");
+        this.passed.add(one);
+      }
+    }
   }
 
   get rows() {
@@ -33,8 +76,12 @@ export class Walk {
       this.wanted = null;
       wanted.focus({ preventScroll: true });
     }
-    // One stop for the Tab key: the newest row that is drawn. From there arrow keys walk on.
-    const stop = rows[rows.length - 1];
+    this.settle(rows);
+  }
+
+  /** At the row that has the focus, else at the newest that is drawn. */
+  settle(rows = this.rows) {
+    const stop = rows.find((row) => row === this.row) ?? rows[rows.length - 1];
     if (stop === this.stop) return;
     if (this.stop) this.stop.tabIndex = -1;
     if (stop) stop.tabIndex = 0;

@@ -18,6 +18,7 @@ export function KeysDialog({ onClose }) {
     [t("keys.back"), ["Esc"]],
     [t("keys.messages"), ["Shift", "Tab"]],
     [t("keys.walk"), ["↑", "↓"]],
+    [t("keys.in_message"), ["Tab"]],
     [t("keys.message_menu"), ["Enter"]],
     [t("keys.reply"), ["R"]],
     [t("keys.edit"), ["E"]],
