@@ -15,6 +15,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.product import wait_until
+
 from .people import Person
 
 _FLAGS = [
@@ -39,22 +41,27 @@ class Tabs:
     def __init__(self, program: str, data: Path) -> None:
         self._opened = ExitStack()
         self._command = [program, *_FLAGS, f"--user-data-dir={data}", "about:blank"]
+        self._said = data.with_name(data.name + ".out")
         self._numbers = itertools.count(1)
         self._socket: ClientConnection
 
     def __enter__(self) -> "Tabs":
-        browser = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
+        # Not a pipe: it says much, and would wait for somebody to read it.
+        with self._said.open("wb") as said:
+            browser = subprocess.Popen(self._command, stderr=said)
         self._opened.callback(lambda: browser.wait(20))
         self._opened.callback(browser.terminate)
-        assert browser.stderr is not None
-        self._opened.enter_context(browser.stderr)
-        found = (re.search(r"ws://\S+", line) for line in browser.stderr)
-        address = next(match[0] for match in found if match)
+        wait_until(lambda: self._listens_at() is not None)
+        address = str(self._listens_at())
         self._socket = self._opened.enter_context(connect(address, max_size=None))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
+
+    def _listens_at(self) -> str | None:
+        found = re.search(r"ws://\S+(?=\n)", self._said.read_text(errors="replace"))
+        return found[0] if found else None
 
     def sign_in(self, person: Person, address: str) -> None:
         cookies = [
