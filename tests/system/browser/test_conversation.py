@@ -10,17 +10,17 @@ from playwright.sync_api import expect
 
 from tests.product import wait_until
 
+from .complaints import UNREACHABLE
 from .conftest import NewPerson, NewWindow
 from .inspection import Picture
 from .installation import Installation, answers
 from .people import PASSWORD, Person, signed_in
-from .window import Window
+from .window import Window, usually
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 STARTING = "/gateway 503|status of 503"
 """A node that serves before any is announced cannot name one."""
-UNREACHABLE = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection"
 
 
 @dataclass
@@ -113,7 +113,7 @@ def test_two_people_sign_up_find_each_other_and_talk_on_two_nodes(
     here.say("안녕하세요! 오늘 저녁에 시간 있으세요?")
     there.open("김민지")
     there.sees("안녕하세요! 오늘 저녁에 시간 있으세요?")
-    _alternate(here, there, ["네, 일곱 시부터 괜찮아요.", "그럼 시청역 앞에서 봐요 🙂"])
+    waits = _alternate(here, there, ["네, 일곱 시부터 괜찮아요.", "그럼 시청역 앞에서 봐요 🙂"])
 
     here.new_chat.click()
     here.dialog.get_by_text(here.t("people.group"), exact=True).click()
@@ -124,7 +124,10 @@ def test_two_people_sign_up_find_each_other_and_talk_on_two_nodes(
     here.say("다 같이 볼까요?")
     there.open("저녁 모임")
     there.sees("다 같이 볼까요?")
-    _alternate(here, there, ["좋아요. 제가 예약할게요.", "고마워요! 여섯 명으로 해 주세요."])
+    waits += _alternate(
+        here, there, ["좋아요. 제가 예약할게요.", "고마워요! 여섯 명으로 해 주세요."]
+    )
+    assert usually(waits) < 1
 
     there.open("김민지")
     here.say("참, 서연 씨도 와요.", "늦으면 먼저 시작할게요.")
@@ -137,13 +140,15 @@ def test_two_people_sign_up_find_each_other_and_talk_on_two_nodes(
         one.api.close()
 
 
-def _alternate(here: Window, there: Window, texts: list[str]) -> None:
-    """There and here in turns; each is shown to the other within a second."""
+def _alternate(here: Window, there: Window, texts: list[str]) -> list[float]:
+    """There and here in turns; gives the seconds until each was shown to the other."""
+    waits = []
     for number, text in enumerate(texts):
         speaker, reader = (here, there) if number % 2 else (there, here)
         speaker.say(text)
         expect(reader.message(text)).to_be_visible()
-        assert speaker.seconds_until_shown(text, reader) < 1
+        waits.append(speaker.seconds_until_shown(text, reader))
+    return waits
 
 
 def test_unread_counts_are_right_while_another_conversation_is_open(pair: Pair) -> None:
