@@ -92,6 +92,7 @@ class Window:
         self.context = context
         self.complaints = Complaints(context, language)
         self.page: Page = context.new_page()
+        self._forget_choices()
         self.sockets: list[str] = []
         """Addresses of all that its page opened."""
         self.page.on("websocket", lambda socket: self.sockets.append(socket.url))
@@ -106,8 +107,18 @@ class Window:
         """Its browser can be given to somebody else."""
         for page in self.context.pages:
             page.close()
+        self.context.set_offline(False)
+        self.context.unroute_all()
+        self.context.clear_permissions()
         self.context.clear_cookies()
         self.complaints.end()
+
+    def _forget_choices(self) -> None:
+        """What somebody before chose for this device."""
+        browser = self.context.new_cdp_session(self.page)
+        what = {"origin": self.address, "storageTypes": "local_storage"}
+        browser.send("Storage.clearDataForOrigin", what)
+        browser.detach()
 
     # --- going somewhere ------------------------------------------------------------------------
 
