@@ -35,6 +35,8 @@ def test_a_block_cuts_typing_and_reads_between_the_two(
     group = minji.start_group("우리 반", jihun, seoyeon)
     direct = minji.start_direct(jihun)
     here, there = window(1, minji, path=f"/c/{group}"), window(2, jihun, path=f"/c/{group}")
+    for one in (here, there):
+        expect(one.log("우리 반")).to_be_visible()
     typing = "박지훈님이 입력하고 있어요…"
     there.write("여")
     expect(here.page.get_by_role("status").get_by_text(typing)).to_be_visible()

@@ -187,7 +187,9 @@ def test_an_emoji_is_found_by_its_korean_name(notes: Window) -> None:
     expect(page.get_by_role("combobox", name="이모지 검색")).to_be_focused()
     # A word of one syllable.
     page.keyboard.type("밥")
-    expect(page.get_by_role("option", name="밥", exact=False).first).to_be_visible()
+    # It writes all of them into its database first.
+    found = page.get_by_role("option", name="밥", exact=False).first
+    expect(found).to_be_visible(timeout=60_000)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".composer-input")).to_have_value(re.compile(r"^점심 [^가-힣]+$"))

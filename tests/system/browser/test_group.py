@@ -78,6 +78,7 @@ def test_three_people_make_a_group_and_read_its_lines_in_their_own_language(
     there.open("북한산 등산")
     expect(_line(there, "김민지 created the group")).to_be_visible()
     here.say("토요일 아침 어때요?")
+    there.sees("토요일 아침 어때요?")
     there.say("Works for me!")
     for one in (here, there):
         one.sees("토요일 아침 어때요?", "Works for me!")
@@ -189,6 +190,7 @@ def test_a_link_that_asks_first_lets_nobody_in_before_it_is_said(
     minji.button("invites.open").click()
     minji.dialog.get_by_role("switch", name=minji.t("invites.approval")).click()
     minji.button("invites.make").click()
+    expect(minji.page.get_by_text(minji.t("invites.copied"))).to_be_visible()
     expect(minji.dialog.get_by_text(minji.t("invites.asks"))).to_be_visible()
     link = str(minji.page.evaluate("navigator.clipboard.readText()"))
     minji.page.keyboard.press("Escape")

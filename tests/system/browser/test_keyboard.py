@@ -217,6 +217,7 @@ def test_a_screen_reader_is_told_what_others_say_and_how_much(
     jihun.say(direct, "지금 한 말이에요.")
     expect(spoken).to_have_text("박지훈: 지금 한 말이에요.")
     here.say("네.")
+    here.sees("아까 한 말이에요.", "지금 한 말이에요.", "네.")
     here.has_sent_all()
     with here.complaints.provoked("ERR_INTERNET_DISCONNECTED|WebSocket"), here.offline():
         here.page.evaluate("dispatchEvent(new Event('offline'))")

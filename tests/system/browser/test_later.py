@@ -1,7 +1,9 @@
 """What the first conversation does without, when it cannot be had."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
+
+from tests.product import wait_until
 
 from .conftest import NewPerson, NewWindow
 
@@ -22,9 +24,17 @@ def test_a_dialog_that_cannot_be_loaded_says_so_and_opens_when_it_can(
     person: NewPerson, window: NewWindow
 ) -> None:
     here = window(1)
-    here.context.route(DIALOG, lambda route: route.abort())
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    here.context.route(DIALOG, refuse)
     with here.complaints.provoked("settings-dialog|ERR_FAILED"):
         here.enter(person("minji"))
+        # By itself, once the page is idle; from then on by who opens it.
+        wait_until(lambda: bool(here.page.evaluate("true") and asked))
         here.button("settings.title").click()
         expect(here.page.get_by_text(here.t("error.not_loaded"))).to_be_visible()
         expect(here.dialog).to_have_count(0)

@@ -259,6 +259,7 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     inspection.look_at("composer-high")
     window.composer.fill("")
     window.choose("👍", "message.reply")
+    expect(window.button("action.cancel")).to_be_visible()
     inspection.look_at("answering")
     window.button("action.cancel").click()
     window.message("👍").focus()
@@ -287,6 +288,7 @@ def test_the_list_and_a_conversation(inspect: Inspect, company: Company) -> None
     inspection.look_at_dialog("earlier", window.t("earlier.title"))
     inspection.close()
     window.button("details.title").click()
+    expect(window.button("profile.block")).to_be_visible()
     inspection.look_at("details-direct")
     window.button("profile.block").click()
     inspection.look_at_dialog("block-question", window.t("block.title", name=company.other.name))
@@ -456,10 +458,10 @@ def test_a_history_that_was_brought_along(inspect: Inspect, person: NewPerson, k
     expect(window.bubbles).to_have_count(6 if korean else 5)
     inspection.look_at("imported")
     window.button("details.title").click()
+    details = window.page.get_by_role("complementary")
+    expect(details).to_be_visible()
     inspection.look_at("imported-details")
-    window.page.get_by_role("complementary").get_by_role(
-        "button", name=window.t("action.close")
-    ).click()
+    details.get_by_role("button", name=window.t("action.close")).click()
     if inspection.phone:
         window.button("action.back").click()
     inspection.look_at("list-with-imported")
@@ -482,5 +484,5 @@ def test_a_conversation_that_is_not_there_and_one_with_nothing_in_it(
     inspection.look_at("nothing-said")
     with window.complaints.provoked("404"):
         window.page.goto("/c/123")
-    expect(window.page.get_by_text(window.t("conversation.not_found"))).to_be_visible()
+        expect(window.page.get_by_text(window.t("conversation.not_found"))).to_be_visible()
     inspection.look_at("no-such-conversation")

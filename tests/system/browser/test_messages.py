@@ -94,6 +94,7 @@ def test_where_a_message_stands_in_one_line_it_has_no_marks(pair: Pair) -> None:
     pair.jihun.say(pair.id, "> 어디서?\n**내일** `정릉`에서 **봐요**.")
     here, words = pair.here, "어디서? 내일 정릉에서 봐요."
     expect(here.entry("박지훈").locator(".conversation-last")).to_have_text(words)
+    expect(here.bubbles).to_have_count(3)
     bubble = here.bubbles.last
     bubble.click(button="right")
     here.page.get_by_role("menuitem", name=here.t("message.pin"), exact=True).click()
@@ -110,6 +111,8 @@ def test_where_a_message_stands_in_one_line_it_has_no_marks(pair: Pair) -> None:
     here.page.keyboard.press("Escape")
     here.composer.click()
     here.write("**쓰다 만 `글")
+    # The index comes after.
+    wait_until(lambda: bool(pair.minji.call("GET", "search?q=정릉 봐요")["results"]))
     open_search(here)
     hits = look_for(here, "정릉 봐요")
     expect(hits.locator(".search-hit-body")).to_have_text(words)
@@ -276,6 +279,7 @@ def test_who_has_read_is_told_while_they_read_and_a_message_goes_on_to_others(
     here.page.keyboard.press("Escape")
 
     here.choose("정릉에서 아홉 시에 봐요.", "message.forward")
+    expect(here.dialog.get_by_role("searchbox")).to_be_focused()
     here.page.keyboard.type("ㅂㅈㅎ")
     here.dialog.get_by_role("button", name="박지훈").click()
     here.dialog.get_by_role("button", name=here.t("forward.send"), exact=True).click()

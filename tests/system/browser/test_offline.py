@@ -27,9 +27,21 @@ _READY = """async () => {
   return Boolean(navigator.serviceWorker.controller && kept);
 }"""
 
+# How many messages a person's database holds.
+_STORED = """async (name) => {
+  const opening = indexedDB.open(name);
+  await new Promise((done) => { opening.onsuccess = done; });
+  const counting = opening.result.transaction("messages").objectStore("messages").count();
+  await new Promise((done) => { counting.onsuccess = done; });
+  opening.result.close();
+  return counting.result;
+}"""
+
 # True while a tab waits for another one that sends.
 _WAITS_FOR_A_LOCK = """navigator.locks.query().then(({ pending }) =>
   pending.some(({ name }) => name.includes("outbox")))"""
+
+_LOCKS = "navigator.locks.query().then(({ held }) => held.map(({ name }) => name))"
 
 # All that the browser holds of this origin, as text.
 _HELD = """async () => {
@@ -58,6 +70,11 @@ def can_open_alone(window: Window) -> None:
     wait_until(lambda: bool(window.page.evaluate(_READY)))
 
 
+def has_stored(window: Window, person: Person) -> None:
+    """What was said; it is written down a moment after it is drawn."""
+    wait_until(lambda: bool(window.page.evaluate(_STORED, f"chat-{person.id}") > 0))
+
+
 @contextmanager
 def no_network(window: Window) -> Iterator[None]:
     with window.complaints.provoked(NO_NETWORK), window.offline():
@@ -71,6 +88,7 @@ def test_the_stored_copy_opens_without_a_network_and_what_is_said_there_is_sent_
     jihun.say(direct, "지하철 타요?")
     here = window(1, minji, path=f"/c/{direct}", kind=ALONE)
     here.sees("지하철 타요?")
+    has_stored(here, minji)
     can_open_alone(here)
 
     with no_network(here):
@@ -164,7 +182,8 @@ def test_files_of_an_earlier_version_stay_while_a_page_of_it_is_open(
         """async () => {
           const cache = await caches.open("shell-before");
           await cache.put("/static/js/once.js", new Response("of the version before"));
-          navigator.locks.request("shell-before", { mode: "shared" }, () => new Promise(() => {}));
+          await new Promise((held) => void navigator.locks.request(
+            "shell-before", { mode: "shared" }, () => (held(), new Promise(() => {}))));
         }"""
     )
     _update(here, 1)
@@ -173,6 +192,7 @@ def test_files_of_an_earlier_version_stay_while_a_page_of_it_is_open(
     assert text == "of the version before"
 
     old.close()
+    wait_until(lambda: "shell-before" not in here.page.evaluate(_LOCKS))
     _update(here, 2)
     names = here.page.evaluate("caches.keys()")
     version = here.page.locator("meta[name=version]").get_attribute("content")

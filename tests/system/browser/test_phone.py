@@ -33,6 +33,7 @@ def test_from_the_list_to_a_conversation_and_back(
     # A focus would open the keyboard over half of the page.
     expect(phone.composer).not_to_be_focused()
     phone.composer.tap()
+    expect(phone.composer).to_be_focused()
     phone.page.keyboard.type("버스 안이에요.")
     phone.button("composer.send").tap()
     phone.sees("지금 어디예요?", "버스 안이에요.")

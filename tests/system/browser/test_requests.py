@@ -26,7 +26,10 @@ def test_who_admits_nobody_is_asked_and_accepts(person: NewPerson, window: NewWi
     minji, jihun = person("minji"), person("jihun")
     here, there = window(1, minji), window(2, jihun)
     here.button("settings.title").click()
-    here.dialog.get_by_text(here.t("open_to.nobody"), exact=True).click()
+    # A radio is checked before the server knows.
+    with here.page.expect_response("**/api/v1/me") as saved:
+        here.dialog.get_by_text(here.t("open_to.nobody"), exact=True).click()
+    assert saved.value.ok
     expect(here.dialog.get_by_role("radio", name=here.t("open_to.nobody"))).to_be_checked()
     here.page.keyboard.press("Escape")
     _ask(there, minji)

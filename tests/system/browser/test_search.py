@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -50,9 +51,14 @@ Conversation.objects.filter(pk=conversation.pk).update(
 )
 """
 
-MARKED = """() => {
-  const bubble = document.querySelector(".message-found .bubble");
-  return bubble !== null && getComputedStyle(bubble, "::after").opacity === "1";
+# Notes that the message of this text is marked, were it for a moment only.
+WATCH = """(text) => {
+  globalThis.marked = false;
+  new MutationObserver(() => {
+    const bubble = document.querySelector(".message-found .bubble");
+    if (bubble?.textContent === text && getComputedStyle(bubble, "::after").opacity === "1")
+      globalThis.marked = true;
+  }).observe(document, { attributes: true, childList: true, subtree: true });
 }"""
 
 
@@ -112,16 +118,18 @@ def test_one_finds_what_was_said_a_minute_ago_and_ten_thousand_messages_back(
     open_search(here)
     hits = look_for(here, "렌트카 예약번호")  # one jamo is wrong
     expect(hits).to_have_count(1)
+    here.page.evaluate(WATCH, OLD)
     here.page.keyboard.press("Enter")
     expect(here.message(OLD)).to_be_in_viewport()
     expect(here.message(BESIDE)).to_be_in_viewport()
     # It is marked for a moment, also for who wants little motion.
-    wait_until(lambda: bool(here.page.evaluate(MARKED)))
+    wait_until(lambda: bool(here.page.evaluate("marked")))
 
     # What one says there is seen going out.
     here.composer.fill("찾았어요")
     here.composer.press("Enter")
     expect(here.message("찾았어요")).to_be_in_viewport()
+    here.has_sent_all()
 
     # And the arrow key changes what one said last of all, wherever one reads.
     open_search(here)
@@ -148,6 +156,7 @@ def test_one_goes_from_hit_to_hit_across_conversations(past: Past, window: NewWi
     here.button("search.previous").click()
     expect(here.message("렌터카는 제가 운전할게요")).to_be_in_viewport()
     # The same by keys, from where one stands after a hit was opened.
+    expect(here.page.get_by_role("search", name=here.t("search.hits"))).to_be_focused()
     here.page.keyboard.press("ArrowDown")
     expect(here.message(OLD)).to_be_in_viewport()
     expect(here.button("search.next")).to_be_disabled()
@@ -186,8 +195,11 @@ def test_the_box_completes_and_marks_what_it_does_not_understand(
     here.button("search.everywhere").click()
     expect(hits).to_have_count(2)
     here.search_box.click()
+    wrong = "렌터카 날자:어제"
     with here.complaints.provoked("400"):
-        look_for(here, "렌터카 날자:어제")
+        # What is typed slowly is asked in between, and refused, too.
+        with here.page.expect_response(re.compile(re.escape(f"q={quote_plus(wrong)}&"))):
+            look_for(here, wrong)
         trouble = here.dialog.get_by_role("alert")
         expect(trouble.locator("mark")).to_have_text("날자:")
     look_for(here, "아무도하지않은말")

@@ -13,7 +13,7 @@ from .conftest import NewPerson
 from .inspection import Inspect
 from .installation import Installation
 from .people import Person
-from .test_offline import can_open_alone, no_network
+from .test_offline import can_open_alone, has_stored, no_network
 from .window import Kind
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -183,6 +183,7 @@ def test_without_a_network(inspect: Inspect, me: Person, other: Person, korean: 
     inspection = inspect(me, f"/c/{direct}", opens_alone=True)
     window = inspection.window
     expect(window.bubbles).to_have_count(1)
+    has_stored(window, me)
     can_open_alone(window)
     with no_network(window):
         window.page.reload()

@@ -140,9 +140,13 @@ def test_when_the_node_that_served_the_page_dies_it_goes_on_elsewhere_with_all_h
         speaker = (talk.minji, talk.jihun)[number % 2]
         speaker.say(talk.id, f"{number}번 줄")
     expect(here.message(f"{MORE_THAN_A_PAGE - 1}번 줄")).to_be_visible()
+    sockets = len(here.sockets)
     here.page.reload()
     expect(here.message(f"{MORE_THAN_A_PAGE - 1}번 줄")).to_be_visible()
-    stayed, own = _never_loaded_again(here), here.connected_to
+    stayed = _never_loaded_again(here)
+    # What it has stored is drawn before.
+    wait_until(lambda: stayed() and len(here.sockets) > sockets)
+    own = here.connected_to
     with (
         here.complaints.provoked(UNREACHABLE),
         talk.there.complaints.provoked(UNREACHABLE),

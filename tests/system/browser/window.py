@@ -200,7 +200,9 @@ class Window:
             self.page.keyboard.press("Enter")
 
     def choose(self, text: str, key: str) -> None:
-        """An entry of a message's menu, by the keyboard."""
+        """An entry of a message's menu, by the keyboard. There is none before it is sent."""
+        expect(self.message(text)).to_be_attached()
+        expect(self.waiting(text)).to_have_count(0)
         self.message(text).focus()
         self.page.keyboard.press("Enter")
         self.page.get_by_role("menuitem", name=self.t(key), exact=True).click()
@@ -230,7 +232,7 @@ class Window:
         while True:
             drawn = self.page.evaluate(_DRAWN)
             seen = {**drawn, **seen}
-            if self.message(text).count():
+            if text in drawn.values():
                 return [seen[id] for id in sorted(seen, key=int)]
             self.page.mouse.wheel(0, -200)
 
