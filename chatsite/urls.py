@@ -3,24 +3,19 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from accounts.views import DevicesView, SignUpView
-from chatsite import health, web
+from chatsite import health, reference, web
 from chatsite.lib.api import not_found
 
 admin.autodiscover()
 # The admin has no sign-in of its own: second factors and suspensions hold there, too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
-# A page for everyone: it has no words for a sign-in that fails, nor for OPTIONS.
-api_docs = SpectacularSwaggerSplitView.as_view(
-    url_name="schema", authentication_classes=[], http_method_names=["get", "head"]
-)
-
 api: list[URLPattern | URLResolver] = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", api_docs, name="docs"),
+    path("docs", reference.page, name="docs"),
     path("v1/", include("chatsite.realtime.urls")),
     path("v1/", include("accounts.urls")),
     path("v1/", include("conversations.urls")),
