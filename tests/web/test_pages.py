@@ -79,6 +79,21 @@ def test_what_is_not_there_says_so_in_the_readers_language(client: Client) -> No
     assert "찾는 페이지가 없어요" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("ko", "시도가 너무 많았어요"), ("en", "Too many tries")]
+)
+def test_too_many_tries_are_told_on_a_page_in_the_readers_language(
+    language: str, title: str
+) -> None:
+    browser = new_browser()
+    for _ in range(20):
+        assert browser.post(reverse("account_signup"), {}).status_code == 200
+    answer = browser.post(reverse("account_signup"), {}, headers={"Accept-Language": language})
+    assert answer.status_code == 429
+    assert title in answer.content.decode()
+    assert f'lang="{language}"' in answer.content.decode()
+
+
 def test_the_mail_of_a_new_password_is_in_the_persons_language(alice: User) -> None:
     new_browser().post(reverse("account_reset_password"), {"email": "alice@example.com"})
     (message,) = mail.outbox
