@@ -1,8 +1,10 @@
 """Every address of the product."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import LogoutView
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from accounts.views import DevicesView, SignUpView
@@ -12,6 +14,8 @@ from chatsite.lib.api import not_found
 admin.autodiscover()
 # The admin has no sign-in of its own: second factors and suspensions hold there, too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
+
+change_password = RedirectView.as_view(pattern_name="account_change_password")
 
 api: list[URLPattern | URLResolver] = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
@@ -35,6 +39,10 @@ urlpatterns = [
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
     path("accounts/sessions/", DevicesView.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
+    # Nor has it a sign-out or a form for passwords: there is one way out, and one to a password.
+    path("admin/logout/", LogoutView.as_view()),
+    path("admin/password_change/", change_password),
+    path("admin/password_change/done/", change_password),
     path("admin/", admin.site.urls),
     path("api", not_found),
     path("api/", include(api)),

@@ -3,9 +3,10 @@
 Only `Conversation` is registered. Nothing is written here, so nothing lands in the admin's log.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -72,8 +73,8 @@ class ConversationAdmin(ConversationModelAdmin):
         return conversation.last_seq
 
     @admin.display(description=_("created at"))
-    def created_at(self, conversation: Conversation) -> Any:
-        return conversation.created_at
+    def created_at(self, conversation: Conversation) -> str:
+        return display_for_value(conversation.created_at, "-")
 
     @admin.display(description=_("members"))
     def members(self, conversation: Conversation) -> str:

@@ -52,7 +52,7 @@ class Conversation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.kind} {self.pk}"
+        return self.title or f"{self.get_kind_display()} {self.pk}"
 
     @property
     def created_at(self) -> datetime:

@@ -136,3 +136,30 @@ def test_it_speaks_polite_korean(alice: User) -> None:
         assert "Chatsite 관리" in words
         wrong = r"[가-힣 ]*(?:니다|십시오|\((?:으|을|를|이|가)\)|을/를|Django|보기위한)"
         assert re.findall(wrong, words) == []
+
+
+def test_one_leaves_it_and_changes_a_password_as_everywhere_else(owner: User) -> None:
+    browser = sign_in(owner)
+    for path in ("password_change/", "password_change/done/"):
+        assert browser.get(f"/admin/{path}").headers["Location"] == "/accounts/password/change/"
+    assert browser.post("/admin/logout/").headers["Location"] == "/"
+    assert browser.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["auth/group/add/", "accounts/user/{id}/change/"])
+def test_permissions_are_those_of_its_pages_in_the_readers_language(
+    owner: User, alice: User, path: str
+) -> None:
+    User.objects.update(language="ko")
+    page = sign_in(owner).get(f"/admin/{path.format(id=alice.id)}").content.decode()
+    offered = re.findall(r"<label[^>]*><input [^>]*>\s*([^<]* \| [^<]*)</label>", page)
+    assert "사람 | 사람 | 변경" in offered
+    assert [text for text in offered if re.search("[A-Za-z]", text)] == []
+
+
+def test_a_permission_is_given(owner: User, alice: User) -> None:
+    permission = Permission.objects.get(codename="change_user")
+    form = {"name": "Moderators", "permissions": [permission.pk]}
+    browser = sign_in(owner)
+    assert browser.post("/admin/auth/group/add/", form).status_code == 302
+    assert permission.group_set.get().name == "Moderators"
