@@ -1,7 +1,8 @@
 // What a ruler finds wrong on a page: what sticks out of it, words that are cut, targets too small. Gives one line each.
-(reasons) => {
+(measure) => {
   const faults = new Set();
-  const least = matchMedia("(pointer: coarse)").matches ? 44 : 40;
+  const least = matchMedia("(pointer: coarse)").matches ? measure.least_of_finger : measure.least;
+  const sideways = ["pre", ...measure.sideways].join();
   const top = [...document.querySelectorAll("dialog[open]")].pop() ?? document.body;
 
   const name = (element) => {
@@ -34,7 +35,7 @@
     const page = element === document.documentElement || element === document.body;
     const { overflowX, textOverflow } = getComputedStyle(element);
     const may = overflowX === "visible" || overflowX === "clip" || textOverflow === "ellipsis";
-    if ((may && !page) || element.closest("pre, svg, .visually-hidden, .avatar")) continue;
+    if ((may && !page) || element.closest(`${sideways}, svg, .visually-hidden, .avatar`)) continue;
     if (element.tagName === "INPUT" || element.tagName === "TEXTAREA") continue;
     const over = element.scrollWidth - element.clientWidth;
     if (over > 1) faults.add(`overflows by ${over}: ${name(element)}`);
@@ -42,7 +43,7 @@
 
   // Nothing stands beyond the sides of the window.
   for (const element of within("*")) {
-    if (element.closest("svg, pre, .visually-hidden")) continue;
+    if (element.closest(`${sideways}, svg, .visually-hidden`)) continue;
     const { left, right } = element.getBoundingClientRect();
     if (left < -1 || right > innerWidth + 1) faults.add(`stands outside: ${name(element)}`);
   }
@@ -62,9 +63,9 @@
   }
 
   // Targets: whoever presses beside the middle, by less than half of the least size, still hits.
-  const targets = "button, a[href], input:not([type=hidden]), select, textarea, [role=separator][tabindex]";
+  const targets = "button, summary, a[href], input:not([type=hidden]), select, textarea, [role=separator][tabindex]";
   for (const element of within(targets)) {
-    if (element.disabled || reasons.some((reason) => element.matches(reason))) continue;
+    if (element.disabled || measure.small.some((reason) => element.matches(reason))) continue;
     const whole = element.closest("label") ?? element;
     const box = whole.getBoundingClientRect();
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
@@ -78,9 +79,10 @@
     const size = `${Math.round(box.width)}x${Math.round(box.height)}`;
     if (!wide || !high) faults.add(`target of ${size}, not ${least}: ${name(element)}`);
   }
-  // The grid of 4: a control is so many high, and what stands first or last in a line of its pane begins or ends on it.
+  // The grid: a control is so many high, and what stands first or last in a line of its pane begins or ends on it.
   // Where words stand before and after, they say where it is.
-  const off = (length) => Math.abs(length - 4 * Math.round(length / 4)) > 0.6;
+  const { grid } = measure;
+  const off = (length) => grid > 0 && Math.abs(length - grid * Math.round(length / grid)) > 0.6;
   for (const element of within(".button, .icon-button, input:not([type=checkbox], [type=radio]), select, .avatar, .bar")) {
     const { height } = element.getBoundingClientRect();
     if (off(height)) faults.add(`off the grid, ${height} high: ${name(element)}`);

@@ -8,7 +8,7 @@ from typing import Protocol
 from playwright.sync_api import Page, expect
 
 from .accessibility import barriers
-from .audit import faults
+from .audit import OURS, Measure, faults
 from .people import Person
 from .window import PHONE, WIDE, Kind, Window
 
@@ -32,10 +32,11 @@ class Inspection:
         self._picture = picture
         self._found: list[str] = []
 
-    def look_at(self, state: str, *, ruled: bool = True) -> None:
+    def look_at(self, state: str, *, by: Measure | None = OURS) -> None:
+        """By that measure, or by none."""
         page = self.window.page
         self._picture(page, f"{state}-{self._kind}")
-        found = [*(faults(page) if ruled else []), *barriers(page)]
+        found = [*(faults(page, by) if by else []), *barriers(page)]
         self._found += [f"{state}: {fault}" for fault in found]
 
     def look_at_dialog(self, state: str, title: str) -> None:

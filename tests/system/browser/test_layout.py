@@ -315,7 +315,7 @@ def test_a_group(inspect: Inspect, company: Company) -> None:
     window.composer.fill("@")
     expect(window.page.get_by_role("option")).to_have_count(2)
     # What floats over a message covers half of it.
-    inspection.look_at("mention", ruled=False)
+    inspection.look_at("mention", by=None)
     window.composer.fill("")
     expect(window.page.get_by_role("option")).to_have_count(0)
     window.button("details.title").click()

@@ -26,6 +26,7 @@ _FAILURES = """
 import json
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
 from django.test import RequestFactory
 from django.utils import translation
 from chatsite import failures
@@ -38,6 +39,8 @@ for language in ("ko", "en"):
         pages[language] = {
             "error": failures.server_error(request).content.decode(),
             "no-permission": failures.forbidden(request, PermissionDenied()).content.decode(),
+            "bad-request": failures.bad_request(request, ValueError()).content.decode(),
+            "sign-up-closed": render(request, "account/signup_closed.html").content.decode(),
         }
 print(json.dumps(pages))
 """
