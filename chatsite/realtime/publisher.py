@@ -152,12 +152,14 @@ class Publisher:
             level = logging.DEBUG if type == "goodbye" else logging.WARNING
             logger.log(level, "no node could be told the counts: %r", error)
             return
+        # Out of the list before the goodbye: a node that read the list in between would expect to
+        # hear more, and take the silence for a gap. In it each time again: Redis may have come back
+        # empty.
+        await (self._unregister() if type == "goodbye" else self._register())
         owed, self._owes_gaps = self._owes_gaps, False
         for node_id in node_ids:
             self._numbers[node_id] += owed
             await self._say(node_id, type)
-        # Each time again: Redis may have come back empty.
-        await (self._unregister() if type == "goodbye" else self._register())
 
     async def _register(self) -> None:
         try:
