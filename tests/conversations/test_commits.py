@@ -1,7 +1,7 @@
 """Only what is committed is told; what is committed stays, whether anyone could be told or not."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +9,6 @@ import pytest
 from django.db import OperationalError, transaction
 
 from accounts.models import User
-from chatsite.lib import limits, redis
 from chatsite.realtime import sender
 from conversations.models import Conversation, Message
 from conversations.services import actions
@@ -19,6 +18,7 @@ from conversations.services.sending import by_thread
 from conversations.services.sending.storing import storing
 from tests.publishing import another_publisher
 from tests.recorder import Recorder
+from tests.without_redis import redis_away
 
 from .edges import Http
 from .saying import heads, history, join, leave, send, whole_database
@@ -100,19 +100,8 @@ def _deadlock() -> OperationalError:
 
 @pytest.fixture
 def redis_is_gone(settings: Any) -> Iterator[None]:
-    """Nobody listens where Redis should be."""
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    caches: list[Callable[[], None]] = [
-        redis.client.cache_clear,
-        redis.outage.cache_clear,
-        limits._local.cache_clear,
-    ]
-    for clear in caches:
-        clear()
-    with another_publisher():
+    with redis_away(settings), another_publisher():
         yield
-    for clear in caches:
-        clear()
 
 
 @pytest.mark.usefixtures("redis_is_gone")

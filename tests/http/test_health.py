@@ -1,11 +1,14 @@
 """Whether the process lives and can serve."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.socket_auth import ended
-from chatsite.lib import redis
 from chatsite.realtime.node import Node, is_draining
+from tests.without_redis import redis_away
 
 
 def test_it_lives_without_asking_anybody(client: Client) -> None:
@@ -37,9 +40,7 @@ def test_a_node_that_is_going_wants_nobody_more(
 
 
 @pytest.fixture
-def nowhere(settings: object) -> object:
+def nowhere(settings: Settings) -> Iterator[None]:
     """A Redis where nobody listens."""
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # type: ignore[attr-defined]
-    redis.client.cache_clear()
-    yield
-    redis.client.cache_clear()
+    with redis_away(settings):
+        yield

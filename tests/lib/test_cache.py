@@ -1,13 +1,13 @@
 """The cache holds plain data, and is empty rather than broken without Redis."""
 
 import pickle
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 
 from chatsite.lib.cache import ForgivingCache, JSONSerializer
-
-AWAY = "redis://127.0.0.1:1/0"
+from tests.without_redis import NOWHERE, what_is_known_of_redis
 
 
 @pytest.mark.parametrize("value", [0, 41, True, "한글", [1.5, 2.5], {"a": None}])
@@ -27,8 +27,13 @@ def test_what_somebody_pickled_into_redis_is_not_run() -> None:
         JSONSerializer().loads(pickle.dumps({"a": 1}))
 
 
-def test_without_redis_nothing_is_kept_and_nothing_breaks() -> None:
-    away = ForgivingCache(AWAY, {})
+@pytest.fixture
+def away() -> Iterator[ForgivingCache]:
+    with what_is_known_of_redis():
+        yield ForgivingCache(NOWHERE, {})
+
+
+def test_without_redis_nothing_is_kept_and_nothing_breaks(away: ForgivingCache) -> None:
     away.set("kept", 1)
     assert away.get("kept", "nothing") == "nothing"
     assert away.add("kept", 1)

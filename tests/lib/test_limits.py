@@ -1,15 +1,15 @@
 """Rate limits: one bucket for threads, loops and processes, in one round trip for many."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from chatsite.lib import limits, redis
 from chatsite.lib.errors import RateLimited
 from chatsite.lib.limits import Spender, spend
+from tests.without_redis import redis_away
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +30,18 @@ async def outcomes(spender: Spender, *who: object) -> list[BaseException | None]
     return await asyncio.gather(*spendings, return_exceptions=True)
 
 
-def questions() -> int:
-    """How many scripts Redis has run."""
-    statistics: Any = redis.client().info("commandstats")
-    return sum(
-        statistics[name]["calls"]
-        for name in ("cmdstat_eval", "cmdstat_evalsha")
-        if name in statistics
-    )
+@pytest.fixture
+def questions(spender: Spender, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The commands that Redis gets of the spender, whatever others ask it meanwhile."""
+    commands: list[str] = []
+    execute = spender._client.execute_command
+
+    async def listening(name: str, *args: Any, **options: Any) -> Any:
+        commands.append(name)
+        return await execute(name, *args, **options)
+
+    monkeypatch.setattr(spender._client, "execute_command", listening)
+    return commands
 
 
 async def test_who_is_too_fast_is_told_how_long_to_wait(spender: Spender) -> None:
@@ -64,11 +68,13 @@ async def test_the_one_of_a_burst_of_one_is_let_through_at_any_time(spender: Spe
     await asyncio.gather(*(spender.spend("one", uuid4()) for _ in range(500)))
 
 
-async def test_what_is_spent_in_one_turn_is_one_question(spender: Spender) -> None:
+async def test_what_is_spent_in_one_turn_is_one_question(
+    spender: Spender, questions: list[str]
+) -> None:
     await outcomes(spender, uuid4())
-    before = questions()
+    questions.clear()
     assert await outcomes(spender, *(uuid4() for _ in range(500))) == [None] * 500
-    assert questions() == before + 1
+    assert questions == ["EVALSHA"]
 
 
 async def test_who_stops_waiting_holds_up_nobody(spender: Spender) -> None:
@@ -83,18 +89,8 @@ async def test_who_stops_waiting_holds_up_nobody(spender: Spender) -> None:
 
 @pytest.fixture
 def redis_is_gone(settings: Any) -> Iterator[None]:
-    """Nobody listens where Redis should be."""
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    made: list[Callable[[], None]] = [
-        redis.client.cache_clear,
-        redis.outage.cache_clear,
-        limits._local.cache_clear,
-    ]
-    for clear in made:
-        clear()
-    yield
-    for clear in made:
-        clear()
+    with redis_away(settings):
+        yield
 
 
 @pytest.mark.usefixtures("redis_is_gone")

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pytest_django import Settings
 from redis import Redis
 
-from chatsite.lib import limits, redis
 from tests.waiting import eventually
+from tests.without_redis import what_is_known_of_redis
 
 
 class Relay:
@@ -58,11 +58,12 @@ class Relay:
         self._flows.set()
 
     async def _link(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # From here on, also while the way to Redis is opened, `close` breaks it.
+        self._ends.add(writer)
         to_reader, to_writer = await asyncio.open_connection(*self._to)
-        ends = {writer, to_writer}
-        self._ends |= ends
+        self._ends.add(to_writer)
         await asyncio.gather(self._pass(reader, to_writer), self._pass(to_reader, writer))
-        self._ends -= ends
+        self._ends -= {writer, to_writer}
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
@@ -82,16 +83,10 @@ async def relay(settings: Settings) -> AsyncIterator[Relay]:
     hosts = [{**host, "address": url} for host in layer["CONFIG"]["hosts"]]
     settings.CHANNEL_LAYERS = {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": hosts}}}
     direct, settings.REDIS_URL = settings.REDIS_URL, url
-    _forget_connections()
-    try:
-        yield one
-    finally:
-        settings.REDIS_URL = direct
-        _forget_connections()
-        await one.close()
-        one.beside.close()
-
-
-def _forget_connections() -> None:
-    for cached in (redis.client, redis.outage, limits._local):
-        cached.cache_clear()
+    with what_is_known_of_redis():
+        try:
+            yield one
+        finally:
+            settings.REDIS_URL = direct
+            await one.close()
+            one.beside.close()
