@@ -220,7 +220,8 @@ def test_no_two_hold_one_number(table: Table) -> None:
 def test_a_number_is_given_again_only_60_s_after_its_lease_ended(table: Table) -> None:
     lease = take_or_renew(None)
     table.take_all_but(lease.node)
-    for until in (20.0, -0.5, -59.0):
+    # Some seconds may pass between two statements where the machine is busy.
+    for until in (20.0, -0.5, -56.0):
         table.set_until(lease, until)
         with pytest.raises(LeaseError):
             take_or_renew(None)
