@@ -11,16 +11,16 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from chatsite.embedded.ports import LOOPBACK, free_port
+from chatsite.embedded.ports import LOOPBACK
 from chatsite.realtime.server import MAX_WAITING
-from tests.product import PROJECT
+from tests.product import PROJECT, free_ports
 from tests.realtime.test_websocket import masked
 from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[subprocess.Popen[str], int]]:
-    port = free_port()
+    port = free_ports(1)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.realtime.echo", str(port)],
         cwd=PROJECT,

@@ -16,7 +16,7 @@ from chatsite.realtime.directory import Directory
 from chatsite.realtime.layer import channel_layer
 from chatsite.realtime.node import Node
 from tests.publishing import another_publisher
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 
 from .clients import Client
 from .nodes import close, nobody_ended, places, tell
@@ -47,10 +47,9 @@ async def test_a_node_that_starts_without_redis_serves_and_says_resync_when_it_i
     monkeypatch.setattr(lease, "PATIENCE", 0.2)
     async with relay(settings) as network, starting() as node:
         alice, bob = Client(1), Client(2)
-        before = time.monotonic()
-        assert await node.open(alice.session) is None
-        assert time.monotonic() - before < 1
-        assert await node.open(bob.session) is None
+        async with asyncio.timeout(PATIENCE):  # else they would wait for as long as it is away
+            assert await node.open(alice.session) is None
+            assert await node.open(bob.session) is None
         tell(b"1", 1)
         await network.open()
         await eventually(lambda: "resync" in types(alice) and "resync" in types(bob))
@@ -107,9 +106,10 @@ async def test_an_entry_that_redis_lost_is_missed_though_others_are_left(
         # Redis comes back with what it wrote to its disk a second ago: as many people, others.
         network.beside.restore(redis.key("node", node.id) + ":users", 10_000, copied, replace=True)
         network.beside.set(redis.key("node", node.id) + ":written", number)
-        assert dict(await directory.locate([1, 2])) == {node.id: {1}}
-        await eventually(has_left)
+        # In the same turn of the loop: the next renewal notices it.
+        assert network.beside.smembers(redis.key("node", node.id) + ":users") == {b"1"}
         await eventually(lambda: "resync" in types(bob))
+        await eventually(has_left)
         await directory.close()
 
 
@@ -150,7 +150,7 @@ async def test_a_silent_redis_costs_one_time_out_not_one_a_call(
         assert time.monotonic() - before > 0.4, "it was not silent"
         for _ in range(20):
             await spend()
-        assert time.monotonic() - before < 1
+        assert time.monotonic() - before < 5, "one time-out for each would be ten seconds"
         network.speak()
         await eventually(lambda: not redis.outage().lasts)
         await spend()
