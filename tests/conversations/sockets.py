@@ -1,5 +1,6 @@
 """Sockets as a server sees them: the real application on a real node, without a network between."""
 
+import asyncio
 import itertools
 from collections import deque
 from collections.abc import AsyncIterator
@@ -25,12 +26,15 @@ PATIENCE = 15
 
 @asynccontextmanager
 async def a_node() -> AsyncIterator[Node]:
-    """This process is a node."""
+    """This process is a node, known to all."""
     with another_publisher():
         node = Node("n1", ended)
         node.start()
         set_current(node)
         try:
+            # Else who comes after 2 s is let in all the same, and told to sync later.
+            async with asyncio.timeout(PATIENCE):
+                await node.lease.announced.wait()
             yield node
         finally:
             for session in node.hub:

@@ -1,5 +1,7 @@
 """Sync: complete or reset, in bounded portions, of one moment."""
 
+from datetime import datetime
+
 from accounts.models import User
 from accounts.services import add_contact, block, update_profile
 from conversations.models import Conversation, InboxEntry, Membership
@@ -147,12 +149,17 @@ def test_reads_and_people_come_from_10_s_before_since_on(
     held = everything_held(alice)
     mark_read(actor_id=bob.pk, conversation_id=group.pk, seq=1)
     update_profile(actor=bob, name="새 밥")
-    now = synced(alice)["server_time"]
-    for since, comes in ((now, True), (now + 9_000, True), (now + 11_000, False)):
+    bob.refresh_from_db()
+    first, last = _ms(membership(bob, group).read_at), _ms(bob.profile_changed_at)
+    for since, comes in ((first, True), (first + 9_900, True), (last + 10_100, False)):
         answer = synced(alice, held, since=since)
         row = {"conversation_id": str(group.pk), "user_id": str(bob.pk), "read_seq": 1}
         assert (row in answer["reads"]) == comes
         assert ("새 밥" in {user["name"] for user in answer["users"]}) == comes
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def test_people_of_the_past_are_renewed_too(
