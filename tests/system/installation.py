@@ -81,8 +81,8 @@ class Installation:
         return self.addresses[int(name[1:]) - 1]
 
     def connections(self, name: str) -> int:
-        """What a node announces."""
-        return int(next(said["connections"] for said in self._announced() if said["node"] == name))
+        """What a node announces; 0 before it does."""
+        return sum(int(said["connections"]) for said in self._announced() if said["node"] == name)
 
     def is_announced(self, name: str) -> bool:
         return any(said["node"] == name for said in self._announced())

@@ -169,7 +169,9 @@ class Member:
         self._events += said["type"] not in ("hello", "reply", "heartbeat.ack")
         match said["type"]:
             case "reply":
-                self._replies.pop(said["ref"]).set_result(said)
+                reply = self._replies.pop(said["ref"])
+                if not reply.done():  # else who asked has given up
+                    reply.set_result(said)
             case "hello" | "heartbeat.ack":
                 pass
             case "moving":

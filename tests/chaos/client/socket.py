@@ -117,7 +117,8 @@ class Socket(Line):
             case "hello":
                 self._greeted(said)
             case "reply":
-                if reply := self._replies.get(said["ref"]):
+                reply = self._replies.get(said["ref"])
+                if reply is not None and not reply.done():  # else who asked has just given up
                     reply.set_result(said)
             case "heartbeat.ack":
                 if said["events"] > self._counted:
