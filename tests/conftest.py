@@ -47,9 +47,14 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Several runs at the same time share a server, never a database."""
+    """Several runs at the same time share a server, never a database.
+
+    A test's transaction lies idle while something else answers: on a busy machine that may take
+    longer than a process of the product may.
+    """
     for database in settings.DATABASES.values():
         database.setdefault("TEST", {})["NAME"] = f"test_chat_{RUN}"
+        database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=100s"
 
 
 def _start_services() -> None:

@@ -3,6 +3,7 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,15 @@ from tests.services import elastic
 
 __all__ = ["alice", "bob", "charlie", "direct", "dora", "group", "noise"]
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first of these waits until Elasticsearch runs, and on a new machine until it is built."""
+    for item in items:
+        if _HERE in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(600))
+
+
+_HERE = Path(__file__).parent
 Seek = Callable[..., Answer]
 Index = Callable[[], None]
 _numbers = itertools.count(1)

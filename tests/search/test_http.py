@@ -92,11 +92,11 @@ def test_an_unknown_name_is_marked(alice: User, group: Conversation) -> None:
 def test_a_date_is_that_of_the_clock_one_looks_at(
     alice: User, bob: User, group: Conversation, index: Index
 ) -> None:
-    send(bob, group, "회의")
+    said_at = send(bob, group, "회의").created_at
     index()
-    today = timezone.localdate(timezone=ZoneInfo("Pacific/Kiritimati"))
+    today = timezone.localdate(said_at, ZoneInfo("Pacific/Kiritimati"))
     # It is one day on at least, where the account's time zone is.
-    assert timezone.localdate(timezone=ZoneInfo("Pacific/Niue")) < today
+    assert timezone.localdate(said_at, ZoneInfo("Pacific/Niue")) < today
     type(alice).objects.filter(pk=alice.pk).update(time_zone="Pacific/Niue")
 
     def found(**fields: str) -> int:

@@ -17,15 +17,24 @@ from search.engines.elastic.indices import alias
 from search.language import parse
 from search.selectors.finding import find
 from search.services.catching_up import catch_up
+from tests.services import elastic
 
 from .conftest import drop_all, use
 from .judged.figures import AT, CLASS_AT_LEAST, FIRST_AT_LEAST, RECALL_AT_LEAST, figures
 from .judged.texts import texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 _SERVERS = {"nori": "elasticsearch", "without nori": "elasticsearch_without_nori"}
 
 Find = Callable[[str], list[str]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _both_begun_first(request: pytest.FixtureRequest) -> None:
+    """As for all tests of searching: before there is a transaction that would lie idle."""
+    if elastic.is_possible():
+        for server in _SERVERS.values():
+            request.getfixturevalue(server)
 
 
 @pytest.fixture(params=["postgres", *_SERVERS])

@@ -50,6 +50,7 @@ def worker(
     use(elasticsearch, settings)
     worker = Worker(tmp_path / "worker.log")
     worker.start()
+    until(worker.is_ready)
     yield worker
     worker.kill()
 

@@ -17,7 +17,7 @@ from search.models import Pending
 from search.services.waking import ask_for_index
 from tests.product import PROJECT
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Worker:
@@ -40,6 +40,10 @@ class Worker:
                 start_new_session=True,
             )
 
+    def is_ready(self) -> bool:
+        """Whether it takes tasks: one that was asked for long before is not done any more."""
+        return " ready." in self._log.read_text()
+
     def kill(self) -> None:
         """At once, with its children, in the middle of whatever they do."""
         if self._process is not None:
@@ -58,9 +62,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Return once `condition` holds; fails after `patience` seconds."""
-    deadline = time.monotonic() + patience
+def until(condition: Callable[[], bool]) -> None:
+    """Return once `condition` holds; fails when that takes too long."""
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)

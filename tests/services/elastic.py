@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SOURCES = Path(__file__).with_name("elasticsearch")
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 
 
 def is_possible() -> bool:
