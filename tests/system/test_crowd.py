@@ -82,6 +82,7 @@ def test_every_member_holds_every_message_once_in_the_same_order(running: Produc
             "member_ids": [str(user_id) for user_id, _ in people[1:]],
             "client_id": str(uuid4()),
         },
+        timeout=60,
     ).json()
     members = asyncio.run(_all_send(running.addresses, tokens, group["id"]))
 

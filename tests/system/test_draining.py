@@ -46,6 +46,7 @@ def make_group(running: Installation, prefix: str, count: int) -> tuple[str, lis
             "member_ids": [str(user_id) for user_id, _token in people[1:]],
             "client_id": str(uuid4()),
         },
+        timeout=30,
     )
     return answer.json()["id"], [token for _user_id, token in people]
 
@@ -119,7 +120,8 @@ def check(members: list[Member], said: list[str]) -> None:
         assert len(member.nodes) <= 1 + len(NODES), member.nodes
         assert set(member.codes) <= {1000, 1005, 4000}, member.codes
         assert all("url" in told for told in member.said if told["type"] == "moving")
-        assert max(member.delays) < 5
+        # Whatever would bring it later than an event or a sync (a silence of 15 s) takes longer.
+        assert max(member.delays) < 10
 
 
 HANGING = ["nothing", "redis gone", "redis silent", "postgres gone", "postgres silent"]
@@ -192,7 +194,8 @@ def test_a_node_that_is_asked_to_end_while_it_starts_ends_and_leaves_nothing(
         # Before it has anything to lose it may just go.
         assert running.wait_for_end("n4", 30) in (0, -signal.SIGTERM)
         assert not running.is_announced("n4")
-        assert running.publishers() == published
+        # Others may have been missed meanwhile, and forgotten.
+        assert running.publishers() <= published
     finally:
         running.start("n4")
 

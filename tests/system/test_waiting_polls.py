@@ -46,8 +46,8 @@ def test_five_hundred_polls_wait_without_threads_and_a_message_ends_the_right_on
             wait_until(lambda: _connections(running, tokens[0]) >= WAITING, PATIENCE)
             assert _threads(running) <= threads + A_FEW
             assert 0 < len(_backends(running)) <= POOL + A_FEW
-            # But for who asks just then: there is a moment in which nobody does.
-            wait_until(lambda: set(_backends(running)) == {"idle"}, PATIENCE)
+            # But for a few who ask just then: those who wait would take all that there are.
+            wait_until(lambda: sum(s != "idle" for s in _backends(running)) <= 3, PATIENCE)
             _send(running, groups[0][0], conversations[0])
             half = len(polls) // 2
             wait_until(lambda: sum(poll.done() for poll in polls) == half, PATIENCE)
