@@ -1,6 +1,7 @@
 """What one does with a message, and what the other sees of it at once."""
 
 import re
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -36,6 +37,8 @@ class Pair:
 @pytest.fixture
 def pair(person: NewPerson, window: NewWindow) -> Pair:
     """Both have their direct conversation open; each has said one thing."""
+    # All that is said in a test is said on one day of Seoul, where they read it.
+    wait_until(lambda: (time.time() + 9 * 3600) % 86_400 < 86_400 - 120)
     minji, jihun = person("minji"), person("jihun")
     id = minji.start_direct(jihun)
     minji.say(id, "점심 뭐 먹을까요?")
