@@ -92,6 +92,17 @@ class PermissionsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # of whatev
             options["form_class"] = PermissionChoices
         return super().formfield_for_manytomany(db_field, request, **options)
 
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """What has no box is not taken away by saving."""
+        without_box = {
+            name: [*getattr(form.instance, name).exclude(pk__in=field.queryset.values("pk"))]
+            for name, field in form.fields.items()
+            if isinstance(field, PermissionChoices)
+        }
+        super().save_related(request, form, formsets, change)
+        for name, permissions in without_box.items():
+            getattr(form.instance, name).add(*permissions)
+
 
 admin.site.unregister(Group)
 

@@ -69,7 +69,7 @@ class Shape:
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """For everyone: it asks nobody who they are."""
+    """For everyone, signed in or not."""
     return render(
         request,
         "reference.html",

@@ -12,8 +12,8 @@
   const CLIENT = /^\/(?:c\/\d+\/?|join\/[\w-]+\/?)?$/;
   /** These say themselves that there is no network. */
   const LEFT_ALONE = /^\/(?:api|admin|static|livez|readyz)\b/;
-  /** After its content. */
-  const NAMED = /\.[0-9a-f]{12}\.\w+$/;
+  /** After its content (chatsite/lib/staticfiles.py). */
+  const NAMED = /\.[0-9a-f]{8}\.\w+$/;
   const KEPT_FOLDERS = ["js/", "css/", "vendor/", "icons/"].map((folder) => shell.static + folder);
   /** A network that does not answer is none. */
   const PATIENCE_MS = 4_000;

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import User
@@ -163,3 +163,15 @@ def test_a_permission_is_given(owner: User, alice: User) -> None:
     browser = sign_in(owner)
     assert browser.post("/admin/auth/group/add/", form).status_code == 302
     assert permission.group_set.get().name == "Moderators"
+
+
+def test_a_permission_without_a_box_stays(owner: User) -> None:
+    given, other = (Permission.objects.get(codename=name) for name in ("view_user", "view_token"))
+    group = Group.objects.create(name="Moderators")
+    group.permissions.set([given, other])
+    form = {"name": "Helpers", "permissions": []}
+    answer = sign_in(owner).post(f"/admin/auth/group/{group.pk}/change/", form)
+    assert answer.status_code == 302
+    group.refresh_from_db()
+    assert group.name == "Helpers"
+    assert [*group.permissions.all()] == [other]

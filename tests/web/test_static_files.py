@@ -1,5 +1,6 @@
 """What browsers get of the static files."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,16 @@ def test_scripts_are_small_and_import_each_other_by_their_lasting_names(
     assert "`<b>  ${" in script
     assert not any(word in script for word in ("typedef", "Now.", "import {"))
     assert (tmp_path / f"{hello}.br").exists()
+
+
+def test_the_service_worker_knows_lasting_names(storage: StaticFilesStorage) -> None:
+    """What it does not know for one is loaded anew with every version, and kept by no page."""
+    _collect(storage, {"js/greet.js": b"export const greet = 1;\n", "css/a.css": b"a{}"})
+    worker = (settings.BASE_DIR / "static/js/service-worker.js").read_text()
+    (pattern,) = re.findall(r"NAMED = /(.+)/;", worker)
+    for name in ("js/greet.js", "css/a.css"):
+        assert re.search(pattern, storage.stored_name(name))
+        assert not re.search(pattern, name)
 
 
 def test_a_script_that_is_none_is_told_by_its_name(storage: StaticFilesStorage) -> None:

@@ -20,10 +20,10 @@ const depth = computed(() => Number(fromList.value) + layers.value.length);
 
 /** As many as there are. */
 let here = 0;
-/** The page itself goes back, and is not there yet: what happens meanwhile waits. */
-let going = false;
+/** Where the page itself goes back to, and is not there yet: what happens meanwhile waits. @type {number | null} */
+let going = null;
 
-function closeDetails() {
+export function closeDetails() {
   detailsOpen.value = false;
   toComposer();
 }
@@ -74,9 +74,11 @@ function entryHere() {
 function came() {
   const at = entryHere();
   here = at.depth;
-  if (going) going = false;
-  else if (here < depth.peek()) closeDownTo(here);
-  else {
+  // A step of somebody's at the same moment comes out further below.
+  const arrived = going !== null && here >= going;
+  going = null;
+  if (!arrived && here < depth.peek()) closeDownTo(here);
+  else if (!arrived) {
     fromList.value = at.fromList;
     openId.value = conversationIn(location.pathname);
   }
@@ -92,10 +94,10 @@ function closeDownTo(wanted) {
 
 /** The history becomes what it should be. What was closed cannot be opened by "forward": from such an entry it goes back. */
 function follow() {
-  if (going) return;
+  if (going !== null) return;
   if (here > depth.peek()) {
-    going = true;
-    history.go(depth.peek() - here);
+    going = depth.peek();
+    history.go(going - here);
     return;
   }
   const now = entryHere();

@@ -41,6 +41,12 @@ _STORED = """async (name) => {
 _WAITS_FOR_A_LOCK = """navigator.locks.query().then(({ pending }) =>
   pending.some(({ name }) => name.includes("outbox")))"""
 
+# Files of the emoji picker that came, and whether the worker keeps each: else only a browser's own
+# cache may have them.
+_EMOJI_KEPT = """() => Promise.all(performance.getEntriesByType("resource")
+  .filter(({ name }) => /emoji-picker-element/.test(name))
+  .map(({ name }) => caches.match(name, { ignoreVary: true }).then(Boolean)))"""
+
 _LOCKS = "navigator.locks.query().then(({ held }) => held.map(({ name }) => name))"
 
 # All that the browser holds of this origin, as text.
@@ -104,6 +110,27 @@ def test_the_stored_copy_opens_without_a_network_and_what_is_said_there_is_sent_
     here.hear_of_a_network()
     here.has_sent_all()
     assert [row["body"] for row in jihun.read(direct)] == ["지하철 타요?", "네, 터널 안이에요."]
+
+
+def test_what_came_later_than_the_page_opens_without_a_network_from_then_on(
+    minji: Person, jihun: Person, window: NewWindow
+) -> None:
+    direct = minji.start_direct(jihun)
+    jihun.say(direct, "지하철 타요?")
+    here = window(1, minji, path=f"/c/{direct}", kind=ALONE)
+    here.sees("지하철 타요?")
+    can_open_alone(here)
+    has_stored(here, minji)
+    emoji = here.page.locator("emoji-picker .emoji-menu .emoji").first
+    here.button("emoji.label").click()
+    # It writes all of them into its database first.
+    expect(emoji).to_be_visible(timeout=60_000)
+    assert here.page.evaluate(_EMOJI_KEPT)
+    wait_until(lambda: all(here.page.evaluate(_EMOJI_KEPT)))
+    with no_network(here):
+        here.page.reload()
+        here.button("emoji.label").click()
+        expect(emoji).to_be_visible(timeout=60_000)
 
 
 def test_it_says_when_it_is_back(minji: Person, jihun: Person, window: NewWindow) -> None:

@@ -43,7 +43,7 @@ export function laterDeed(fetch) {
 /**
  * A component that comes with its modules when it is first drawn.
  * @param {() => Promise<any>} fetch the component
- * @param {(props: any) => void} giveUp it cannot be had now; the person is told already
+ * @param {(props: any) => void} [giveUp] it cannot be had now, and the person is told; without it nobody asked for it
  */
 export function later(fetch, giveUp) {
   const component = signal(/** @type {any} */ (null));
@@ -54,6 +54,7 @@ export function later(fetch, giveUp) {
   function Later(props) {
     useEffect(() => {
       load().catch(() => {
+        if (!giveUp) return;
         toast(t("error.not_loaded"));
         giveUp(props);
       });

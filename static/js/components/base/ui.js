@@ -43,6 +43,8 @@ export function confirm(question) {
  * @param {{ label: string, items: Ui.MenuItem[], head?: any }} content
  */
 export function openMenu(anchor, content) {
+  // What it would stand beside went while it was loaded.
+  if (anchor instanceof Element && !anchor.isConnected) return;
   const at = anchor instanceof Element ? anchor.getBoundingClientRect() : anchor;
   menu.value = { ...content, at };
 }

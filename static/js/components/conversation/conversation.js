@@ -27,7 +27,9 @@ const Details = later(
 
 const HuntBar = later(
   async () => (await import("../search/hunt-bar.js")).HuntBar,
-  () => {},
+  () => {
+    hunt.value = null;
+  },
 );
 
 /** The middle pane: the open conversation, or what to do when none is. */
@@ -113,6 +115,11 @@ function BarSkeleton() {
 }
 
 function NotFound() {
+  // What stood over it went with it: "back" must not close what nobody sees.
+  useEffect(() => {
+    detailsOpen.value = false;
+    hunt.value = null;
+  }, []);
   return html`<div class="empty">
     <${EmptyPicture} name="lost" />
     <p class="empty-title">${t("conversation.not_found")}</p>

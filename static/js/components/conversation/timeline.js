@@ -13,10 +13,7 @@ import { useReading } from "./use-reading.js";
 import { drawnPart, useVirtual } from "./virtual.js";
 import { Walk, keyOf } from "./walk.js";
 
-const Announcer = later(
-  async () => (await import("./announcer.js")).Announcer,
-  () => {},
-);
+const Announcer = later(async () => (await import("./announcer.js")).Announcer);
 
 /** The messages of one conversation. @param {{ scene: Ui.Scene }} props */
 export function Timeline({ scene }) {

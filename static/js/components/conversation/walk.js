@@ -1,4 +1,5 @@
-const ROWS = ".message, .system-line";
+/** What stands above the oldest one has no key. */
+const ROWS = ".message, .system-line[data-key]";
 /** What can be pressed in a row. A block of code is left out: one that is wider than its row has to be scrolled by keys. */
 const PRESSED = ".message :is(a, button)";
 

@@ -1,10 +1,10 @@
 import { t } from "../../i18n/index.js";
+import { closeDetails } from "../back.js";
 import { ConversationAvatar } from "../base/avatar.js";
 import { useChat } from "../base/context.js";
 import { html, useEffect, useRef } from "../base/html.js";
 import { IconButton } from "../base/icon.js";
 import { detailsCover, focusesByItself } from "../base/platform.js";
-import { detailsOpen } from "../base/ui.js";
 import { ImportedDetails } from "../imports/imported-details.js";
 import { Profile } from "../people/profile.js";
 import { GroupDetails } from "./group.js";
@@ -15,9 +15,6 @@ import { Pins } from "./pins.js";
 export function Details({ scene }) {
   const { view } = scene;
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
-  const close = () => {
-    detailsOpen.value = false;
-  };
   useEffect(() => {
     // Only where it covers the conversation does it take the focus.
     if (focusesByItself() && detailsCover()) {
@@ -27,7 +24,7 @@ export function Details({ scene }) {
   return html`<aside ref=${ref} class="pane-details" aria-label=${t("details.title")}>
     <header class="details-head">
       <h2 class="details-title">${t("details.title")}</h2>
-      <${IconButton} icon="close" label=${t("action.close")} onClick=${close} />
+      <${IconButton} icon="close" label=${t("action.close")} onClick=${closeDetails} />
     </header>
     <div class="details-scroller scroller">
       ${view.kind === "group"
