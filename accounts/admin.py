@@ -1,5 +1,6 @@
 """People in the admin. Password hashes and tokens are not shown here."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.models import EmailAddress
@@ -51,14 +52,18 @@ else:
     PermissionsField = forms.ModelMultipleChoiceField
 
 
+def _pages() -> Collection[ContentType]:
+    """What has a page here."""
+    return ContentType.objects.get_for_models(*admin.site._registry).values()
+
+
 class PermissionChoices(PermissionsField):
     """Those that open a page here, in the reader's language: Django keeps names in English, and
     one for each table.
     """
 
     def __init__(self, queryset: QuerySet[Permission], **options: Any) -> None:
-        pages = ContentType.objects.get_for_models(*admin.site._registry).values()
-        chosen = queryset.filter(content_type__in=pages).select_related("content_type")
+        chosen = queryset.filter(content_type__in=_pages()).select_related("content_type")
         super().__init__(chosen, **options)
 
     def label_from_instance(self, permission: Permission) -> str:
@@ -95,7 +100,7 @@ class PermissionsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # of whatev
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """What has no box is not taken away by saving."""
         without_box = {
-            name: [*getattr(form.instance, name).exclude(pk__in=field.queryset.values("pk"))]
+            name: [*getattr(form.instance, name).exclude(content_type__in=_pages())]
             for name, field in form.fields.items()
             if isinstance(field, PermissionChoices)
         }
