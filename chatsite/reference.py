@@ -79,6 +79,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @cache
 def schema() -> Schema:
+    # The library has no annotations here.
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     made: Schema = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return made
