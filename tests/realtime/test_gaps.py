@@ -159,7 +159,7 @@ async def test_who_says_goodbye_is_expected_by_nobody_any_more() -> None:
                 listed.append(polite.epoch in await directory.publishers())
             return await say(node_id, type, **more)
 
-        polite._say = listening  # type: ignore[method-assign]
+        polite._say = listening  # type: ignore[method-assign]  # it looks on
         await polite.close()
         assert listed == [False]
         await directory.close()

@@ -81,6 +81,16 @@ def has_stored(window: Window, person: Person) -> None:
     wait_until(lambda: bool(window.page.evaluate(_STORED, f"chat-{person.id}") > 0))
 
 
+def _asked(person: Person, other: Person, direct: str, window: NewWindow) -> Window:
+    """A window that opens without a network, and shows what the other one asked."""
+    other.say(direct, "지하철 타요?")
+    here = window(1, person, path=f"/c/{direct}", kind=ALONE)
+    here.sees("지하철 타요?")
+    has_stored(here, person)
+    can_open_alone(here)
+    return here
+
+
 @contextmanager
 def no_network(window: Window) -> Iterator[None]:
     with window.complaints.provoked(NO_NETWORK), window.offline():
@@ -91,12 +101,7 @@ def test_the_stored_copy_opens_without_a_network_and_what_is_said_there_is_sent_
     minji: Person, jihun: Person, window: NewWindow
 ) -> None:
     direct = minji.start_direct(jihun)
-    jihun.say(direct, "지하철 타요?")
-    here = window(1, minji, path=f"/c/{direct}", kind=ALONE)
-    here.sees("지하철 타요?")
-    has_stored(here, minji)
-    can_open_alone(here)
-
+    here = _asked(minji, jihun, direct, window)
     with no_network(here):
         here.page.reload()
         here.sees("지하철 타요?")
@@ -115,12 +120,7 @@ def test_the_stored_copy_opens_without_a_network_and_what_is_said_there_is_sent_
 def test_what_came_later_than_the_page_opens_without_a_network_from_then_on(
     minji: Person, jihun: Person, window: NewWindow
 ) -> None:
-    direct = minji.start_direct(jihun)
-    jihun.say(direct, "지하철 타요?")
-    here = window(1, minji, path=f"/c/{direct}", kind=ALONE)
-    here.sees("지하철 타요?")
-    can_open_alone(here)
-    has_stored(here, minji)
+    here = _asked(minji, jihun, minji.start_direct(jihun), window)
     emoji = here.page.locator("emoji-picker .emoji-menu .emoji").first
     here.button("emoji.label").click()
     # It writes all of them into its database first.

@@ -218,3 +218,20 @@ def test_back_ends_the_walk_through_hits_before_it_leaves(
     phone.sees("도서관 앞에서 만나요.")
     phone.page.go_back()
     expect(phone.list).to_be_in_viewport()
+
+
+def test_details_that_went_with_their_group_take_no_step_back(
+    person: NewPerson, window: NewWindow
+) -> None:
+    minji, jihun = person("minji"), person("jihun")
+    group = jihun.start_group("저녁 모임", minji)
+    phone = window(2, minji, kind=Kind("ko", PHONE))
+    phone.entry("저녁 모임").tap()
+    phone.button("details.title").tap()
+    details = phone.page.get_by_role("complementary", name=phone.t("details.title"))
+    expect(details).to_be_visible()
+    jihun.call("DELETE", f"conversations/{group}/members/{minji.id}")
+    expect(phone.page.get_by_text(phone.t("conversation.not_found"))).to_be_visible()
+    _rests(phone, f"/c/{group}", over=0)
+    phone.page.go_back()
+    expect(phone.list).to_be_in_viewport()
